@@ -1,0 +1,1 @@
+"""transferkit: experiences of the Modellprojekte Smart Cities as guides for all municipalities."""

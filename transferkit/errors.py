@@ -1,0 +1,65 @@
+"""Every error transferkit raises on purpose. Messages are German: what is wrong, what would be right, where.
+
+TransferkitError
+├── DatasetError            a table, row, column or value of the data package is not as it must be
+├── RegisterError           the official register: a damaged file, a failed download
+│   └── PlaceError          a municipality that is unknown, ambiguous or no longer exists
+├── MethodError             a method was asked something its input cannot answer
+├── ParameterError          a notebook parameter: unknown name, wrong type, value outside its domain
+├── NotebookError           a notebook failed while it ran: which cell, which error
+├── PageError               an executed notebook cannot become a sound page
+└── BuildError              a build cannot start or cannot be published
+"""
+
+from __future__ import annotations
+
+
+class TransferkitError(Exception):
+    """Base of all errors whose message may be shown to users as it is."""
+
+
+class DatasetError(TransferkitError):
+    """A table of the data package is missing, unknown or holds a bad cell."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        table: str | None = None,
+        row: int | None = None,
+        column: str | None = None,
+        value: object = None,
+    ) -> None:
+        super().__init__(message)
+        self.table = table
+        self.row = row
+        self.column = column
+        self.value = value
+
+
+class RegisterError(TransferkitError):
+    """A register file was refused or could not be fetched; the register in use stays as it was."""
+
+
+class PlaceError(RegisterError):
+    """A name or key does not lead to exactly one municipality of today."""
+
+
+class MethodError(TransferkitError):
+    """A method was asked something its input cannot answer."""
+
+
+class ParameterError(TransferkitError):
+    """A notebook parameter has an unknown name, a wrong type or a value outside its domain."""
+
+
+class NotebookError(TransferkitError):
+    """A notebook failed while it ran."""
+
+
+class PageError(TransferkitError):
+    """An executed notebook cannot become a sound page."""
+
+
+class BuildError(TransferkitError):
+    """A build cannot start or its result cannot be published."""
