@@ -1,0 +1,1 @@
+"""The data package and the official register: load, check, cite, import."""

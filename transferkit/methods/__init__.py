@@ -1,0 +1,1 @@
+"""Methods: pure functions from tables to tables."""

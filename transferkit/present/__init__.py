@@ -1,0 +1,1 @@
+"""What a notebook cell shows: German numbers, charts, tables, cards, sources."""

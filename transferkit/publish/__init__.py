@@ -1,0 +1,1 @@
+"""From notebook and parameters to published pages."""
