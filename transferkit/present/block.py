@@ -1,0 +1,73 @@
+"""A piece of a page: what a cell shows as HTML, and as plain text where there is no HTML."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from html import unescape
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from transferkit.present import german
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fragment of an article; Jupyter shows it as it is, a page takes it over."""
+
+    html: str
+
+    @property
+    def text(self) -> str:
+        """The words of the fragment, for consoles."""
+        return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", self.html))).strip()
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+@cache
+def environment() -> Environment:
+    """The templates of all fragments, with the German filters they use."""
+    env = Environment(
+        loader=PackageLoader("transferkit.present", "fragments"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    env.filters |= {
+        "number": german.number,
+        "date": german.date,
+        "words": german.enumerate_words,
+        "sources": source_marks,
+        "basis": basis_note,
+    }
+    env.tests["missing"] = german.is_missing
+    return env
+
+
+def fragment(template: str, **values: object) -> Block:
+    """Fill the template `fragments/<template>.html.j2`."""
+    return Block(environment().get_template(f"{template}.html.j2").render(**values))
+
+
+def source_marks(cell: object) -> Markup:
+    """`"a;b"` -> two links to the source list at the end of the page, which numbers them."""
+    if german.is_missing(cell):
+        return Markup("")
+    links = Markup(" ").join(
+        Markup('<a href="#q-{}">Quelle</a>').format(key) for key in str(cell).split(";")
+    )
+    return Markup('<sup class="q">{}</sup>').format(links)
+
+
+def basis_note(basis: object) -> Markup:
+    """What the reader must know about who says so: own work is always tagged."""
+    words = {"own": "eigene Einschätzung", "mixed": "Tatsache belegt, Bewertung transferkit"}.get(str(basis))
+    return Markup('<span class="own">{}</span>').format(words) if words else Markup("")

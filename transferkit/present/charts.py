@@ -1,0 +1,137 @@
+"""Charts: a finding in a sentence, a drawing for wide and one for narrow pages, and its numbers as a table.
+
+The colours are the light tokens of the site's style; the page exchanges them for the reader's theme.
+A cell shows the Vega-Lite drawing; the page takes `application/vnd.transferkit.chart+json`, which
+holds everything the published figure needs, so that no native drawing code runs in a kernel.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from transferkit.present import german
+from transferkit.present.block import Block
+
+ACCENT, INK, MUTED, LINE = "#0b5c68", "#1b2026", "#505a66", "#c9d0d8"
+WIDTHS = {"wide": 640, "narrow": 276}
+ROOM_FOR_NUMBERS = 60
+MIMETYPE = "application/vnd.transferkit.chart+json"
+FONT = "system-ui, Liberation Sans, Arial, sans-serif"
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A figure: finding, what is drawn, text alternative, Vega-Lite per width, table of the numbers."""
+
+    finding: str
+    subtitle: str
+    description: str
+    drawings: dict[str, dict[str, Any]]
+    table: Block
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        figure = {
+            "finding": self.finding,
+            "subtitle": self.subtitle,
+            "description": self.description,
+            "drawings": self.drawings,
+            "table": self.table.html,
+        }
+        return {
+            MIMETYPE: figure,
+            "application/vnd.vegalite.v6+json": self.drawings["wide"],
+            "text/plain": f"{self.finding} {self.description}",
+        }
+
+
+def bars(frame: pd.DataFrame, label: str, value: str, *, height: int = 26) -> dict[str, dict[str, Any]]:
+    """Horizontal bars from zero with their numbers; `frame` in the order of drawing."""
+    data = _plain(frame[[label, value]].rename(columns={label: "name", value: "value"}))
+    data["said"] = [german.number(v) for v in data["value"]]
+
+    def draw(width: int) -> alt.LayerChart:
+        base = alt.Chart(data).encode(
+            y=alt.Y("name:N", sort=None, title=None, axis=_labels(width)),
+            x=alt.X("value:Q", axis=None, scale=alt.Scale(domainMin=0)),
+        )
+        return base.mark_bar(color=ACCENT, size=14) + base.mark_text(
+            align="left", dx=5, color=INK, fontSize=13
+        ).encode(text="said:N")
+
+    return _drawings(draw, height * len(data))
+
+
+def dots(
+    frame: pd.DataFrame, label: str, value: str, own: str, *, logarithmic: bool = False
+) -> dict[str, dict[str, Any]]:
+    """One dot per row with its number beside it; the row named `own` in the accent colour."""
+    data = _plain(frame[[label, value]].rename(columns={label: "name", value: "value"}))
+    data["said"] = [german.number(v) for v in data["value"]]
+    data["own"] = data["name"] == own
+    scale = alt.Scale(type="log") if logarithmic else alt.Scale(zero=False)
+    colour = alt.condition("datum.own", alt.value(ACCENT), alt.value(MUTED))
+
+    def draw(width: int) -> alt.LayerChart:
+        base = alt.Chart(data).encode(
+            y=alt.Y("name:N", sort=None, title=None, axis=_labels(width)),
+            x=alt.X("value:Q", axis=None, scale=scale),
+            color=colour,
+        )
+        return base.mark_point(filled=True, size=90, opacity=1) + base.mark_text(
+            align="left", dx=9, fontSize=13
+        ).encode(text="said:N")
+
+    return _drawings(draw, 26 * len(data))
+
+
+def places(frame: pd.DataFrame, highlighted: str) -> dict[str, dict[str, Any]]:
+    """Where places lie: dots by longitude and latitude, highlighted ones in the accent colour."""
+    data = _plain(frame[["lon", "lat", highlighted]].rename(columns={highlighted: "own"}).dropna())
+
+    def draw(width: int) -> alt.Chart:
+        colour = alt.condition("datum.own", alt.value(ACCENT), alt.value(LINE))
+        return (
+            alt.Chart(data.sort_values("own"))
+            .mark_circle(size=70 if width > 400 else 45, opacity=1)
+            .encode(longitude="lon:Q", latitude="lat:Q", color=colour)
+            .project("mercator")
+        )
+
+    return _drawings(draw, 380, narrow_height=340, width=300)
+
+
+def _labels(width: int) -> alt.Axis:
+    return alt.Axis(
+        labelLimit=width // 2, labelFontSize=13, labelColor=INK, ticks=False, domain=False, labelPadding=8
+    )
+
+
+def _plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """A frame altair writes without surprises: no pandas extension or categorical types."""
+    return pd.DataFrame({str(name): frame[name].to_numpy(dtype=object).tolist() for name in frame})
+
+
+def _drawings(
+    draw: Any, height: int, *, narrow_height: int | None = None, width: int | None = None
+) -> dict[str, dict[str, Any]]:
+    config: dict[str, Any] = {
+        "aria": False,
+        "background": None,
+        "font": FONT,
+        "view": {"stroke": None},
+        "padding": {"left": 0, "right": ROOM_FOR_NUMBERS, "top": 4, "bottom": 4},
+    }
+    drawings = {}
+    for name, available in WIDTHS.items():
+        tall = narrow_height if narrow_height and name == "narrow" else height
+        chart = draw(available).properties(
+            width=min(width or available, available) - ROOM_FOR_NUMBERS,
+            height=tall,
+            autosize=alt.AutoSizeParams(type="fit"),
+        )
+        drawings[name] = chart.to_dict() | {"config": config}
+    return drawings

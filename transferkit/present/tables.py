@@ -1,0 +1,91 @@
+"""Fact lines, tables and short prose in German."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+from markupsafe import Markup
+
+from transferkit.present import german
+from transferkit.present.block import Block, fragment
+
+Formatter = Callable[[object], object]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of facts: label, value, unit, date, sources (`a;b`)."""
+
+    label: str
+    value: object
+    unit: str = ""
+    when: str = ""
+    source_ids: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table as readers see it: heading with unit, and whether it is set on the right."""
+
+    label: str
+    numeric: bool
+
+
+def facts(lines: Sequence[Fact]) -> Block:
+    """Label and value in two columns; a missing value reads „nicht veröffentlicht“."""
+    said = [
+        Fact(line.label, german.MISSING, source_ids=line.source_ids) if german.is_missing(line.value) else line
+        for line in lines
+    ]
+    return fragment("facts", facts=said)
+
+
+def finding(lines: Sequence[object]) -> Block:
+    """The box „Auf einen Blick“; at most five lines are meant."""
+    return fragment("finding", lines=[line for line in lines if line])
+
+
+def prose(*paragraphs: object) -> Block:
+    """Sentences that depend on the data."""
+    return fragment("prose", paragraphs=paragraphs)
+
+
+def table(
+    frame: pd.DataFrame,
+    columns: Mapping[str, str],
+    caption: str,
+    *,
+    subtitle: str = "",
+    formats: Mapping[str, Formatter] | None = None,
+) -> Block | None:
+    """A table with caption and scopes; `columns` maps column names to headings; None if it has no rows.
+
+    Numbers are set in German form; `formats` overrides how a column is written.
+    """
+    if frame.empty:
+        return None
+    written = formats or {}
+    numeric = {name: pd.api.types.is_numeric_dtype(frame[name]) for name in columns}
+    rows = [
+        [written.get(name, _number if numeric[name] else _words)(row[name]) for name in columns]
+        for row in frame.to_dict("records")
+    ]
+    heads = [Column(label, numeric[name]) for name, label in columns.items()]
+    return fragment(
+        "table", caption=caption, subtitle=subtitle, columns=heads, rows=rows, wide=len(columns) > 3
+    )
+
+
+def link(address: str, text: str) -> Markup:
+    """A link to another page of the site; it stays plain text where that page is not built."""
+    return Markup('<a href="site:{}">{}</a>').format(address, text)
+
+
+def _words(value: object) -> object:
+    return german.MISSING if german.is_missing(value) else value
+
+
+def _number(value: object) -> str:
+    return german.number(value, 0 if german.is_missing(value) or float(str(value)).is_integer() else 1)

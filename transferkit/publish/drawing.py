@@ -1,0 +1,63 @@
+"""Charts of an executed notebook as figures of a page: SVG per width, text alternative, table.
+
+The one door to vl-convert. It starts native threads, so it runs here, in the rendering process,
+and never in a process that forks kernels.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from html import escape
+from typing import Any
+
+import vl_convert
+
+from transferkit.errors import PageError
+
+MIMETYPE = "application/vnd.transferkit.chart+json"
+TOKENS = {"#0b5c68": "accent", "#1b2026": "ink", "#505a66": "muted", "#c9d0d8": "line"}
+MARKED_UP = {"finding": "den Befund", "description": "die Beschreibung", "table": "die Tabelle der Zahlen"}
+
+
+def figure(chart: Mapping[str, Any], number: int) -> str:
+    """The chart as `<figure>`: finding, drawing for wide and narrow pages, numbers to unfold.
+
+    `chart` is what `present.charts.Chart` puts into a notebook; `number` makes ids unique on a page.
+    Raises PageError if the finding, the description or the table is missing.
+    """
+    for key, words in MARKED_UP.items():
+        if not chart.get(key):
+            raise PageError(f"Abbildung {number}: Es fehlt {words}. Ohne sie wird die Seite nicht gebaut.")
+    drawings = "".join(
+        _drawing(spec, width, f"abb-{number}-{width}", chart) for width, spec in chart["drawings"].items()
+    )
+    return (
+        f"<figure><figcaption><strong>{escape(chart['finding'])}</strong>"
+        f"<span>{escape(chart['subtitle'])}</span></figcaption>{drawings}"
+        f"<details><summary>Zahlen als Tabelle</summary>{chart['table']}</details></figure>"
+    )
+
+
+def _drawing(spec: Mapping[str, Any], width: str, name: str, chart: Mapping[str, Any]) -> str:
+    svg = _svg(json.dumps(spec, sort_keys=True))
+    head = (
+        f'<svg class="{width}" role="img" aria-labelledby="{name}-t {name}-d"'
+        rf'\1><title id="{name}-t">{escape(chart["finding"])}</title>'
+        f'<desc id="{name}-d">{escape(chart["description"])}</desc>'
+    )
+    svg = re.sub(r"<svg\b([^>]*)>", head, svg, count=1)
+    return re.sub(r'(id="|url\(#)(clip|gradient)', rf"\1{name}-\2", svg)
+
+
+@lru_cache(maxsize=256)
+def _svg(spec: str) -> str:
+    """SVG in German number format, without what a page does not need, in the reader's colours."""
+    svg: str = vl_convert.vegalite_to_svg(spec, format_locale="de-DE", time_format_locale="de-DE")
+    svg = re.sub(r' (?:xmlns(?::\w+)?|version|class|role|aria-\w+)="[^"]*"', "", svg)
+    svg = re.sub(r"<[^>]+>", lambda tag: re.sub(r"(?<=\d)\.(\d{2})\d+", r".\1", tag[0]), svg)
+    for colour, token in TOKENS.items():
+        svg = svg.replace(f'"{colour}"', f'"var(--{token})"')
+    return svg

@@ -1,0 +1,176 @@
+"""From an executed notebook to one self-contained HTML document: an article, not a list of cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from copy import deepcopy
+from functools import cache
+from pathlib import Path, PurePosixPath
+
+import nbformat
+from markupsafe import Markup
+from nbconvert.exporters.templateexporter import TemplateExporter
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbformat import NotebookNode
+
+from transferkit.errors import PageError
+from transferkit.publish import drawing
+from transferkit.publish.page import Page
+
+TEMPLATES = Path(__file__).parent / "templates"
+HIDDEN_TAGS = {"parameters", "injected-parameters", "remove-cell", "app-only", "facilitator"}
+
+
+def page(notebook: NotebookNode, page: Page, known: Collection[str]) -> str:
+    """The page as HTML.
+
+    `known`: addresses of all pages the site will hold; links to others become plain text.
+    Raises PageError for an error output, a chart without alternative or a source mark without source.
+    """
+    article = _without_empty_sections(_visible(notebook))
+    article, lead = _without_title(article)
+    article = _with_figures(article)
+    html, _ = _exporter().from_notebook_node(
+        article, resources={"page": page, "lead": lead, "contents": list(_contents(article)), "style": _style()}
+    )
+    html = _with_heading_ids(html)
+    html = _with_numbered_sources(html, page)
+    html = _with_links(html, page, known)
+    return _compact(html)
+
+
+@cache
+def _exporter() -> TemplateExporter:
+    """One exporter per process: making one costs three times as much as a page."""
+    return TemplateExporter(
+        template_name="guide",
+        template_file="index.html.j2",
+        extra_template_basedirs=[str(TEMPLATES)],
+        filters={"anchor": _anchor, "german_date": _german_date, "markdown2html": _markdown},
+        raw_mimetypes=[],
+    )
+
+
+@cache
+def _style() -> Markup:
+    return Markup((TEMPLATES / "style.css").read_text(encoding="utf-8"))
+
+
+def _markdown(source: str) -> str:
+    renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
+    html: str = MarkdownWithMath(renderer=renderer).render(source)
+    return html
+
+
+def _visible(notebook: NotebookNode) -> NotebookNode:
+    """Only cells a reader sees: no code, no machinery; an error output is a failure, not content."""
+    copy = deepcopy(notebook)
+    copy.cells = [cell for cell in copy.cells if not HIDDEN_TAGS & set(cell.metadata.get("tags", []))]
+    for number, cell in enumerate(copy.cells, start=1):
+        if any(output.output_type == "error" for output in cell.get("outputs", [])):
+            raise PageError(f"Zelle {number} endete mit einem Fehler. Eine solche Seite wird nicht gebaut.")
+        if cell.cell_type == "code":
+            cell.outputs = [o for o in cell.outputs if o.output_type in ("display_data", "execute_result")]
+    return copy
+
+
+def _without_title(notebook: NotebookNode) -> tuple[NotebookNode, str]:
+    """The first cell's paragraph is the lead; its heading gives way to the page's own title."""
+    if not notebook.cells or not notebook.cells[0].source.startswith("# "):
+        raise PageError("Die erste Zelle des Notebooks beginnt nicht mit „# Titel“.")
+    lead = notebook.cells[0].source.partition("\n")[2].strip()
+    return nbformat.from_dict({**notebook, "cells": notebook.cells[1:]}), lead
+
+
+def _without_empty_sections(notebook: NotebookNode) -> NotebookNode:
+    """Drop headings under which the data had nothing to show: a shorter guide is the truer one."""
+    kept: list[NotebookNode] = []
+    for section in _sections(notebook.cells):
+        code = [cell for cell in section if cell.cell_type == "code"]
+        if not code or any(cell.outputs for cell in code):
+            kept += [cell for cell in section if cell.cell_type != "code" or cell.outputs]
+    return nbformat.from_dict({**notebook, "cells": kept})
+
+
+def _sections(cells: list[NotebookNode]) -> Iterator[list[NotebookNode]]:
+    """Runs of cells from one heading of the second or third level to the next."""
+    section: list[NotebookNode] = []
+    for cell in cells:
+        if cell.cell_type == "markdown" and re.match(r"#{2,3} ", cell.source) and section:
+            yield section
+            section = []
+        section.append(cell)
+    if section:
+        yield section
+
+
+def _with_figures(notebook: NotebookNode) -> NotebookNode:
+    """Charts become HTML figures, numbered through the page."""
+    number = 0
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if drawing.MIMETYPE in output.data:
+                number += 1
+                output.data = NotebookNode(
+                    {"text/html": drawing.figure(output.data[drawing.MIMETYPE], number)}
+                )
+    return notebook
+
+
+def _contents(notebook: NotebookNode) -> Iterator[str]:
+    """The headings of the second level, in order."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            yield from re.findall(r"^## (.+)$", cell.source, flags=re.MULTILINE)
+
+
+def _anchor(heading: str) -> str:
+    """`Wer ist wie wir?` -> `wer-ist-wie-wir`."""
+    folded = heading.lower().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}))
+    return re.sub(r"[^a-z0-9]+", "-", folded).strip("-")
+
+
+def _german_date(iso: str) -> str:
+    return ".".join(reversed(iso.split("-")))
+
+
+def _with_heading_ids(html: str) -> str:
+    return re.sub(
+        r"<h2[^>]*>(.*?)</h2>",
+        lambda m: f'<h2 id="{_anchor(Markup(m[1]).striptags())}">{m[1]}</h2>',
+        html,
+    )
+
+
+def _with_numbered_sources(html: str, page: Page) -> str:
+    """Source marks show the number of their source; a mark without source stops the page."""
+    numbers = {key: n for n, key in enumerate(re.findall(r'<li id="q-([^"]+)">', html), start=1)}
+    marks = set(re.findall(r'href="#q-([^"]+)"', html))
+    if lost := sorted(marks - numbers.keys()):
+        raise PageError(
+            f"{page.address}: Im Quellenverzeichnis fehlen: {', '.join(lost[:5])}. "
+            "Nehmen Sie die gezeigten Tabellen in tk.cite(…) auf."
+        )
+    return re.sub(
+        r'<a href="#q-([^"]+)">Quelle</a>',
+        lambda m: f'<a href="#q-{m[1]}" aria-label="Quelle {numbers[m[1]]}">{numbers[m[1]]}</a>',
+        html,
+    )
+
+
+def _with_links(html: str, page: Page, known: Collection[str]) -> str:
+    """`site:` links become relative; links to pages that are not built become their text."""
+    up = "../" * (len(PurePosixPath(page.address).parts) - 1)
+
+    def resolve(match: re.Match[str]) -> str:
+        address, rest, text = match.groups()
+        path = address.partition("#")[0]
+        return f'<a href="{up}{address}"{rest}>{text}</a>' if path in known else text
+
+    return re.sub(r'<a href="site:([^"]+)"([^>]*)>(.*?)</a>', resolve, html, flags=re.DOTALL)
+
+
+def _compact(html: str) -> str:
+    """Without the blank lines and indents templates leave behind; no `pre` is ever shown."""
+    return re.sub(r"\n\s+", "\n", html).strip() + "\n"
