@@ -1,0 +1,42 @@
+# make site    set up if needed, build all guides into build/site
+# make test    set up if needed, check types, style and floors, run all tests
+# make lab     open the notebooks in JupyterLab
+# make bench   time the build against the papermill and jupyter commands
+# make lock    renew requirements.lock and environment.yml from pyproject.toml (needs network)
+# make clean   remove what was built; .venv stays
+
+.PHONY: site test lab bench lock clean
+.DEFAULT_GOAL := site
+
+python := .venv/bin/python
+
+# Written last when everything is installed; holds the folder it was installed in, for who moves the project.
+ready := .venv/.complete
+ifneq ($(shell cat $(ready) 2>/dev/null),$(CURDIR))
+.PHONY: $(ready)
+endif
+
+site: $(ready)
+	@.venv/bin/transferkit build
+
+test: $(ready)
+	@.ci/browser
+	@.venv/bin/ruff check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports --no-logo
+	@$(python) -m pytest -n 2
+
+lab: $(ready)
+	@$(python) -m jupyterlab --notebook-dir=notebooks
+
+bench: $(ready)
+	@$(python) tests/benchmarks/bench_build.py
+
+lock: $(ready)
+	@$(python) .ci/lock.py
+
+clean:
+	@find build -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
+
+$(ready): requirements.lock pyproject.toml
+	@.ci/setup
