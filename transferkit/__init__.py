@@ -1,1 +1,55 @@
-"""transferkit: experiences of the Modellprojekte Smart Cities as guides for all municipalities."""
+"""transferkit: experiences of the Modellprojekte Smart Cities as guides for all municipalities.
+
+The names below are what a notebook may use (`import transferkit as tk`). They load on first use, so that
+importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+_HOMES = {
+    "transferkit.knowledge.datasets": ("load",),
+    "transferkit.knowledge.citation": ("cite",),
+    "transferkit.knowledge.register": ("municipality", "municipalities", "kreise", "is_complete"),
+    "transferkit.guide": (
+        "peers",
+        "model_peers",
+        "solutions_of",
+        "theme_solutions",
+        "similar_solutions",
+        "worth_a_call",
+        "lessons_for",
+        "lessons_of",
+        "indicators_for",
+        "row",
+        "places_of",
+        "events_near",
+    ),
+    "transferkit.present": (
+        "cards",
+        "charts",
+        "experience",
+        "german",
+        "places",
+        "sources",
+        "tables",
+        "themes",
+    ),
+}
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
+__all__ = sorted(_HOME)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"transferkit hat keinen Namen „{name}“. Es gibt: {', '.join(__all__)}.")
+    home = _HOME[name]
+    if home == "transferkit.present":
+        return import_module(f"{home}.{name}")
+    return getattr(import_module(home), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,163 @@
+"""What a notebook may ask: the places, the experiences of the model projects, who is like us.
+
+Each function joins the tables of `knowledge` with the methods and returns a table; `tk.<name>` in notebooks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from transferkit.errors import DatasetError
+from transferkit.knowledge.datasets import load
+from transferkit.knowledge.register import is_complete, kreise, municipalities
+from transferkit.methods import peers as peer_method
+from transferkit.methods import project_peers, shortlist
+from transferkit.methods.standardise import reference_statistics
+
+EARTH_RADIUS_KM = 6371.0
+
+
+def peers(town: pd.Series, count: int = 10) -> pd.DataFrame:
+    """The municipalities most like `town`, nearest first, with their register columns.
+
+    Needs the official register; without it the table is empty, because a handful of shipped places is
+    no basis for „Vergleichskommunen“.
+    """
+    if not is_complete():
+        return pd.DataFrame()
+    found = peer_method.peers(
+        town, _municipal(), _statistics(), load("peer_model"), load("peer_rules"), load("peer_distances"),
+        count=count,
+    )
+    return found.join(_municipal())
+
+
+def model_peers(town: pd.Series, count: int = 8) -> pd.DataFrame:
+    """Model projects that have a place like `town`, with name, place and reason; works without the register.
+
+    Columns of `project_peers.model_project_peers` plus `project` and `place` (names).
+    """
+    counties = kreise()
+    own_kreis = counties.loc[town["kreis_key"]] if town["kreis_key"] in counties.index else None
+    found = project_peers.model_project_peers(
+        town, load("places"), load("project_places"), load("model_projects"), load("reference_statistics"),
+        load("peer_model"), load("peer_rules"), load("peer_distances"), own_kreis=own_kreis, count=count,
+    )
+    names = load("model_projects").set_index("project_id")["name"]
+    places = load("places").set_index("place_key")["display_name_de"]
+    return found.assign(project=found["project_id"].map(names), place=found["place_key"].map(places))
+
+
+def solutions_of(projects: Iterable[str] | pd.DataFrame, theme: str | None = None) -> pd.DataFrame:
+    """Solutions of these model projects (ids, or a table with `project_id`), the best documented first."""
+    wanted = projects["project_id"] if isinstance(projects, pd.DataFrame) else list(projects)
+    table = _with_project(load("solutions"))
+    table = table[table["project_id"].isin(wanted)]
+    return shortlist.by_maturity(table if theme is None else table[_in_theme(table, theme)])
+
+
+def theme_solutions(theme: str) -> pd.DataFrame:
+    """All solutions of a theme, those that fit exactly before those placed there as nearest."""
+    table = _with_project(load("solutions"))
+    table = shortlist.by_maturity(table[table["theme_id"] == theme])
+    return table.sort_values("theme_fit", key=lambda fit: fit != "exact", kind="stable")
+
+
+def similar_solutions(solution: pd.Series, count: int = 5) -> pd.DataFrame:
+    """Solutions of other projects on the same subject: same area before same theme, best documented first."""
+    table = _with_project(load("solutions"))
+    same = (table["theme_id"] == solution["theme_id"]) & (table["project_id"] != solution["project_id"])
+    table = shortlist.by_maturity(table[same & (table["evidence"] == "direct")])
+    return table.sort_values("area_de", key=lambda a: a != solution["area_de"], kind="stable").head(count)
+
+
+def worth_a_call(projects: pd.DataFrame, count: int = 5) -> pd.DataFrame:
+    """Documented solutions of these projects (nearest first) about which somebody can tell."""
+    return shortlist.worth_a_call(_with_project(load("solutions")), list(projects["project_id"]), count)
+
+
+def lessons_for(solutions: pd.DataFrame, kind: str, count: int = 6) -> pd.DataFrame:
+    """Success factors (`success-factor`) or pitfalls (`pitfall`) closest to these solutions."""
+    return _with_project(shortlist.lessons_for(load("lessons"), solutions, kind, count))
+
+
+def lessons_of(
+    *, theme: str | None = None, project: str | None = None, solution: str | None = None, kind: str | None = None
+) -> pd.DataFrame:
+    """Lessons of a theme, a project or a solution, with the project's name."""
+    table = _with_project(load("lessons"))
+    asked = {"theme_id": theme, "project_id": project, "solution_id": solution, "kind": kind}
+    for column, value in asked.items():
+        if value is not None:
+            table = table[table[column] == value]
+    return table
+
+
+def indicators_for(themes: Iterable[str], count: int = 3) -> pd.DataFrame:
+    """The first indicators of these themes."""
+    return shortlist.indicators_for(load("indicators"), list(dict.fromkeys(themes)), count)
+
+
+def row(table: str, key: str) -> pd.Series:
+    """One row of a table by its key; solutions carry the name of their project.
+
+    Raises DatasetError if there is no such row.
+    """
+    frame = _with_project(load(table)) if table == "solutions" else load(table)
+    found = frame[frame[frame.columns[0]] == key]
+    if found.empty:
+        raise DatasetError(f"In der Tabelle „{table}“ gibt es „{key}“ nicht.", table=table, value=key)
+    return found.iloc[0]
+
+
+def places_of(project: str) -> pd.DataFrame:
+    """The places of a model project with their official figures, the leading one first."""
+    members = load("project_places")
+    members = members[members["project_id"] == project].drop(columns="name")
+    return members.merge(load("places").drop(columns="source_ids"), on="place_key").sort_values(
+        "role", key=lambda role: role != "lead", kind="stable"
+    )
+
+
+def events_near(town: pd.Series, count: int = 1) -> pd.DataFrame:
+    """The last known events with a known place, by distance; columns of `events` plus `km`."""
+    places = load("places").set_index("place_key")
+    events = load("events").dropna(subset=["ags"])
+    events = events.assign(km=_km(town, places.loc[events["ags"]]))
+    return events.dropna(subset=["km"]).sort_values("km").head(count)
+
+
+def _km(place: pd.Series, others: pd.DataFrame) -> Any:
+    """Great-circle distances (haversine) from one place to many, in km."""
+    (lon, lat), (lons, lats) = (
+        np.radians([np.asarray(where[axis], dtype=float) for axis in ("lon", "lat")]) for where in (place, others)
+    )
+    half = np.sin((lats - lat) / 2) ** 2 + np.cos(lat) * np.cos(lats) * np.sin((lons - lon) / 2) ** 2
+    return 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(half))
+
+
+def _in_theme(solutions: pd.DataFrame, theme: str) -> pd.Series:
+    return (solutions["theme_id"] == theme) | solutions["further_theme_ids"].fillna("").str.split(";").map(
+        lambda themes: theme in themes
+    )
+
+
+def _with_project(table: pd.DataFrame) -> pd.DataFrame:
+    names = load("model_projects").set_index("project_id")["name"]
+    return table.assign(project=table["project_id"].map(names))
+
+
+@cache
+def _municipal() -> pd.DataFrame:
+    table = municipalities()
+    return table[table["is_municipality"]]
+
+
+@cache
+def _statistics() -> pd.DataFrame:
+    return reference_statistics(_municipal(), load("peer_model"))
