@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import Any
 
 _HOMES = {
-    "transferkit.knowledge.datasets": ("load",),
+    "transferkit.knowledge.datasets": ("edition", "load"),
     "transferkit.knowledge.citation": ("cite",),
     "transferkit.knowledge.register": ("municipality", "municipalities", "kreise", "is_complete"),
     "transferkit.guide": (
@@ -25,6 +25,9 @@ _HOMES = {
         "indicators_for",
         "row",
         "places_of",
+        "peers_of_project",
+        "communities_of",
+        "events_of",
         "events_near",
     ),
     "transferkit.present": (

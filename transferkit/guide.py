@@ -124,6 +124,29 @@ def places_of(project: str) -> pd.DataFrame:
     )
 
 
+def peers_of_project(project: str, count: int = 10) -> pd.DataFrame:
+    """The municipalities most like the leading one of a project; empty if a Kreis or nobody leads."""
+    lead = row("model_projects", project)["lead_ags"] if isinstance(project, str) else pd.NA
+    if pd.isna(lead) or lead not in _municipal().index:
+        return pd.DataFrame()
+    return peers(_municipal().loc[lead], count)
+
+
+def communities_of(project: str) -> pd.DataFrame:
+    """The communities a project is known to belong to, with their names."""
+    names = load("communities").set_index("community_id")["name_de"]
+    table = load("community_projects")
+    table = table[table["project_id"] == project]
+    return table.assign(community=table["community_id"].map(names))
+
+
+def events_of(project: str) -> pd.DataFrame:
+    """Events a project hosted, the latest first."""
+    events = load("events")
+    hosted = events["project_ids"].fillna("").str.split(";").map(lambda hosts: project in hosts)
+    return events[hosted].sort_values("date", ascending=False)
+
+
 def events_near(town: pd.Series, count: int = 1) -> pd.DataFrame:
     """The last known events with a known place, by distance; columns of `events` plus `km`."""
     places = load("places").set_index("place_key")

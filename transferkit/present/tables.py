@@ -9,7 +9,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from transferkit.present import german
-from transferkit.present.block import Block, fragment
+from transferkit.present.block import Block, basis_note, fragment, source_marks
 
 Formatter = Callable[[object], object]
 
@@ -62,11 +62,12 @@ def table(
 ) -> Block | None:
     """A table with caption and scopes; `columns` maps column names to headings; None if it has no rows.
 
-    Numbers are set in German form; `formats` overrides how a column is written.
+    Numbers are set in German form, `source_ids` as source marks, `basis` in words; `formats` overrides
+    how a column is written.
     """
     if frame.empty:
         return None
-    written = formats or {}
+    written = WRITTEN | dict(formats or {})
     numeric = {name: pd.api.types.is_numeric_dtype(frame[name]) for name in columns}
     rows = [
         [written.get(name, _number if numeric[name] else _words)(row[name]) for name in columns]
@@ -81,6 +82,13 @@ def table(
 def link(address: str, text: str) -> Markup:
     """A link to another page of the site; it stays plain text where that page is not built."""
     return Markup('<a href="site:{}">{}</a>').format(address, text)
+
+
+def _basis(value: object) -> object:
+    return basis_note(value) or "belegt"
+
+
+WRITTEN: dict[str, Formatter] = {"source_ids": source_marks, "basis": _basis}
 
 
 def _words(value: object) -> object:

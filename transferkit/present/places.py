@@ -1,0 +1,254 @@
+"""A municipality on a page: its facts, who is like it and why, what to compare, whom to write to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+from markupsafe import Markup
+
+from transferkit.present import charts, german, tables
+from transferkit.present.block import Block, fragment, source_marks
+from transferkit.present.tables import Fact
+
+REGISTER = "destatis-gemeindeverzeichnis"
+RELATIONS = {
+    "own": "gehört selbst zu diesem Modellprojekt",
+    "own-kreis": "Ihr Kreis ist Modellprojekt",
+    "kreis-peer": "Ihr Kreis ähnelt diesem Kreis",
+}
+
+
+def facts(town: pd.Series) -> Block:
+    """The official figures of a place, each with its date and source."""
+    people, register = german.date(town["population_date"]), german.date(town["register_date"])
+    seat = german.date(town["coordinates_date"])
+    lines = [
+        Fact("Amtlicher Name", town["official_name"], when=f"Gebietsstand {register}", source_ids=REGISTER),
+        Fact("Amtlicher Gemeindeschlüssel", town.name),
+        Fact("Land", town["land"]),
+        Fact("Kreis", town["kreis"]),
+        Fact("Gemeindeverband", town["association"]) if town["in_association"] is True else None,
+        Fact("Bevölkerung", german.number(town["population"]), "Personen", f"{people}, {town['census']}", REGISTER),
+        Fact("Fläche", german.number(town["area_km2"], 1), "km²", register, REGISTER),
+        Fact("Dichte", german.number(town["density_per_km2"]), "Personen je km²", "berechnet"),
+        Fact("Siedlung", town["degree_of_urbanisation"], when=seat, source_ids=REGISTER),
+        Fact("Im Umkreis von 30 km", german.number(town["population_within_30km"]), "Personen", "berechnet"),
+        Fact("Nächste Großstadt", _distance(town["km_to_city_100k"]), when="Luftlinie, berechnet"),
+    ]
+    return tables.facts([line for line in lines if line is not None])
+
+
+def _distance(km: object) -> object:
+    if german.is_missing(km):
+        return None
+    return "die Kommune selbst" if km == 0 else f"{german.number(km)} km"
+
+
+def at_a_glance(town: pd.Series, projects: pd.DataFrame, calls: pd.DataFrame, events: pd.DataFrame) -> Block:
+    """At most five lines: how large, who is near, what to ask about, which event was close."""
+    where = german.enumerate_words(str(p) for p in projects.drop_duplicates("project_id")["project"].head(3))
+    ask = german.enumerate_words(f"„{title}“ ({p})" for title, p in calls[["title", "project"]].head(2).to_numpy())
+    return tables.finding([
+        Markup("{} hat {} Personen auf {} km², Stand {}{}.").format(
+            town["short_name"], german.number(town["population"]), german.number(town["area_km2"], 1),
+            german.date(town["population_date"]), source_marks(REGISTER),
+        ),
+        f"Am nächsten stehen Ihnen die Modellprojekte {where}." if len(projects) else "",
+        f"Fragen Sie zuerst nach {ask}." if len(calls) else "",
+        *(_event(event) for _, event in events.iterrows()),
+    ])
+
+
+def _event(event: pd.Series) -> Markup:
+    """Past events are told as past; the data knows no coming ones nearby."""
+    return Markup("Ein künftiger Termin in der Nähe ist nicht bekannt. Zuletzt erfasst, {} km entfernt: {}, {} ({}){}.").format(
+        german.number(event["km"]), event["title_de"], event["place_de"], german.date(event["date"]),
+        source_marks(event["source_ids"]),
+    )
+
+
+def peers_chart(town: pd.Series, peers: pd.DataFrame) -> charts.Chart | None:
+    """The place among its peers by population; None without peers."""
+    if peers.empty:
+        return None
+    own = town.to_frame().T.assign(said=town["short_name"])
+    frame = pd.concat([peers.assign(said=_told_apart(peers)), own])[["said", "kreis", "population"]]
+    frame = frame.astype({"population": int}).sort_values("population", ascending=False)
+    return charts.Chart(
+        finding=f"{town['short_name']} ist {_compared(town, peers)} die mittlere Vergleichskommune",
+        subtitle=f"Bevölkerung, {german.date(town['population_date'])}, logarithmisch aufgetragen",
+        description=f"Punkte für {town['short_name']} und {len(peers)} Vergleichskommunen, von {_range(frame)}.",
+        drawings=charts.dots(frame, "said", "population", str(town["short_name"]), logarithmic=True),
+        table=_must(tables.table(
+            frame, {"said": "Kommune", "kreis": "Kreis", "population": "Personen"}, "Bevölkerung im Vergleich"
+        )),
+    )
+
+
+def _must(block: Block | None) -> Block:
+    if block is None:
+        raise ValueError("a chart is only drawn of rows")
+    return block
+
+
+def _told_apart(peers: pd.DataFrame) -> pd.Series:
+    names = peers["short_name"].astype(str)
+    return names.where(~names.duplicated(keep=False), names + " (" + peers["kreis"].astype(str) + ")")
+
+
+def _range(frame: pd.DataFrame) -> str:
+    return f"{german.number(frame['population'].min())} bis {german.number(frame['population'].max())} Personen"
+
+
+def _compared(town: pd.Series, peers: pd.DataFrame) -> str:
+    """`kleiner und dichter besiedelt als`, against the median; within a tenth counts as equal."""
+    words = []
+    for column, less, more in (
+        ("population", "kleiner", "größer"),
+        ("density_per_km2", "dünner besiedelt", "dichter besiedelt"),
+    ):
+        ratio = float(town[column]) / float(peers[column].astype(float).median())
+        words += [less] if ratio < 0.9 else [more] if ratio > 1.1 else []
+    return f"{' und '.join(words)} als" if words else "so groß und so dicht besiedelt wie"
+
+
+def peers_table(town: pd.Series, peers: pd.DataFrame, model: pd.DataFrame) -> Block | None:
+    """Who is like us and why: alike in, different in, how stable the choice is."""
+    if peers.empty:
+        return None
+    frame = peers.assign(
+        said=peers["short_name"].astype(str) + ", " + peers["kreis"].astype(str),
+        alike=[_reason(town, row, row["most_alike"][:2], model) for _, row in peers.iterrows()],
+        different=[_reason(town, row, row["most_different"][:1], model) for _, row in peers.iterrows()],
+    )
+    columns = {"said": "Kommune", "alike": "Ähnlich bei", "different": "Unähnlich bei", "stability_label": "Auswahl"}
+    widened = str(peers["widening"].iloc[0])
+    subtitle = "Stabil heißt: auch bei anderen Gewichten unter den nächsten." + (f" {widened}." if widened else "")
+    return tables.table(frame, columns, "Vergleichskommunen und warum", subtitle=subtitle, formats={
+        "said": lambda said: said, "alike": str, "different": str,
+    })
+
+
+def no_real_peers(town: pd.Series, peers: pd.DataFrame) -> Block | None:
+    """Said aloud when even the nearest place is unusually far away."""
+    if peers.empty or bool(peers["is_real_peer"].iloc[0]):
+        return None
+    return tables.prose(
+        f"{town['short_name']} hat keine echte Vergleichskommune. Schon die nächste ist ungewöhnlich weit weg. "
+        "Lesen Sie die Liste als Anregung, nicht als Maßstab."
+    )
+
+
+def _reason(town: pd.Series, other: pd.Series, variables: Sequence[str], model: pd.DataFrame) -> str:
+    """`Bevölkerung (4.301 gegen 5.120 Personen)`."""
+    labels = model[model["level"] == "gemeinde"].set_index("variable")
+    parts = [
+        f"{labels.loc[v, 'label_de']} ({german.number(town[v])} gegen {german.number(other[v])} {labels.loc[v, 'unit_de']})"
+        for v in variables
+    ]
+    return ", ".join(parts) or "–"
+
+
+def model_projects(town: pd.Series, projects: pd.DataFrame, places: pd.DataFrame, model: pd.DataFrame) -> Block:
+    """The model projects that have a place like ours, each with the place and the reason."""
+    by_key = places.set_index("place_key")
+    rows = []
+    for row in projects.to_dict("records"):
+        said = RELATIONS.get(str(row["relation"]))
+        if said is None:
+            said = f"ähnlich bei {_reason(town, by_key.loc[row['place_key']], row['most_alike'][:2], model)}"
+        rows.append({
+            "project": tables.link(f"projekte/{row['project_id']}.html", str(row["project"])),
+            "place": row["place"],
+            "reason": said,
+        })
+    block = tables.table(
+        pd.DataFrame(rows, columns=["project", "place", "reason"]),
+        {"project": "Modellprojekt", "place": "Verglichener Ort", "reason": "Warum"},
+        "Modellprojekte mit einem ähnlichen Ort",
+    )
+    return block or tables.prose("Für diese Kommune fehlen Angaben. Ein Vergleich ist nicht möglich.")
+
+
+COMPARED = {
+    "population": "Personen",
+    "area_km2": "Fläche in km²",
+    "density_per_km2": "Personen je km²",
+    "population_within_30km": "Personen im Umkreis von 30 km",
+    "km_to_city_100k": "km bis zur nächsten Großstadt",
+}
+
+
+def comparison(town: pd.Series, origin: pd.DataFrame) -> Block | None:
+    """What data can tell about „Passt das zu uns?“: two places side by side; None without an `origin`.
+
+    `origin`: at most one row of `places`, the place of the nearest model project.
+    """
+    if origin.empty:
+        return None
+    other = origin.iloc[0]
+    name = str(other["display_name_de"])
+    land = (
+        "Beide liegen im selben Land."
+        if town["land_code"] == other["land_code"]
+        else f"{name} liegt in einem anderen Land ({other['land_name']}): Prüfen Sie Landesrecht und Förderwege."
+    )
+    frame = pd.DataFrame({
+        "what": list(COMPARED.values()),
+        "own": [town[key] for key in COMPARED],
+        "other": [other[key] for key in COMPARED],
+    }).astype({"own": float, "other": float})
+    return tables.table(
+        frame,
+        {"what": "Merkmal", "own": str(town["short_name"]), "other": name},
+        f"Was die Daten sagen: {town['short_name']} und {name}",
+        subtitle=f"Gemeindeverzeichnis, Bevölkerung vom {german.date(town['population_date'])}. {land}",
+    )
+
+
+def peer_names(peers: pd.DataFrame) -> Block | None:
+    """Peers in one sentence, each a link to its guide; None without peers."""
+    if peers.empty:
+        return None
+    names = [
+        tables.link(f"kommunen/{ags}.html", name)
+        for ags, name in zip(peers.index, _told_apart(peers), strict=True)
+    ]
+    return tables.prose(Markup(", ").join(names))
+
+
+def members(places: pd.DataFrame) -> Block | None:
+    """The places of a model project; what is no proven participation is said."""
+    roles = {"lead": "führend", "member": "beteiligt"}
+    frame = places.assign(
+        said=[
+            "Verbandsgebiet, Beteiligung nicht belegt" if basis == "general-knowledge" else roles[role]
+            for role, basis in zip(places["role"], places["basis"], strict=True)
+        ]
+    )
+    columns = {
+        "display_name_de": "Ort",
+        "said": "Rolle",
+        "population": "Personen",
+        "area_km2": "km²",
+        "density_per_km2": "Personen je km²",
+    }
+    return tables.table(
+        frame, columns, "Orte des Modellprojekts",
+        subtitle=f"Gemeindeverzeichnis, Bevölkerung vom {german.date(places['population_date'].iloc[0])}",
+    )
+
+
+def open_criteria(criteria: pd.DataFrame, dimensions: pd.DataFrame) -> Block:
+    """What data cannot tell: the knock-out questions first, the others to unfold, by dimension."""
+    rows = criteria.merge(dimensions[["dimension_id", "name_de"]], on="dimension_id", suffixes=("", "_dimension"))
+    return fragment("criteria", criteria=rows.to_dict("records"))
+
+
+def letters(town: pd.Series, calls: pd.DataFrame, count: int = 3) -> Block | None:
+    """Ready e-mail texts to at most `count` projects; addresses are not in the data and not invented."""
+    asked = calls.drop_duplicates("project_id").head(count)
+    if asked.empty:
+        return None
+    return fragment("letters", town=town["short_name"], letters=asked.to_dict("records"))
