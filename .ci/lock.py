@@ -1,4 +1,4 @@
-"""Renew requirements.lock and environment.yml: the newest versions that satisfy pyproject.toml, tried together."""
+"""Renew requirements.lock and environment.yml: the newest versions that pyproject.toml allows."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ ROOT = Path(__file__).parent.parent
 CONDA_NAMES = {"build": "python-build"}
 ONLY_PIP = {"axe-playwright-python", "pagefind", "pagefind-bin", "playwright"}
 
-LOCK_HEAD = "# Exact versions of everything transferkit and its tests run with. Renewed by `make lock`, not by hand.\n"
+LOCK_HEAD = "# Exact versions of everything transferkit and its tests run with; `make lock` renews it.\n"
 CONDA_HEAD = """\
-# The environment of requirements.lock for conda. Renewed by `make lock`, not by hand.
+# The environment of requirements.lock for conda; `make lock` renews it.
 name: transferkit
 channels:
   - conda-forge
@@ -54,8 +54,10 @@ def resolve() -> list[str]:
 def conda_environment(names: list[str], lock: list[str]) -> str:
     """The text of environment.yml: the direct dependencies in their locked versions."""
     versions = {normal(name): version for name, version in (line.split("==") for line in lock)}
-    conda = [f"  - {CONDA_NAMES.get(name, name)} =={versions[name]}\n" for name in names if name not in ONLY_PIP]
-    pip = [f"      - {name}=={versions[name]}\n" for name in names if name in ONLY_PIP]
+    from_pip = [name for name in names if name in ONLY_PIP]
+    from_conda = [name for name in names if name not in ONLY_PIP]
+    conda = [f"  - {CONDA_NAMES.get(name, name)} =={versions[name]}\n" for name in from_conda]
+    pip = [f"      - {name}=={versions[name]}\n" for name in from_pip]
     return "".join([CONDA_HEAD, *conda, "  - pip\n", "  - pip:\n", *pip, "      - -e .\n"])
 
 

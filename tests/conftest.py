@@ -1,0 +1,81 @@
+"""Fixtures for all tests: the official register, a browser, and a real site built once per run."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT = Path(__file__).parent.parent
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# Nothing of the browser's own may go out: what is measured is what the page does.
+BROWSER_FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+# One page or more of every kind: the eight themes, and sheets, profiles and places that differ a lot.
+EVERY_KIND = (
+    "themes",
+)
+
+
+@pytest.fixture(scope="session")
+def official_register_folder() -> Path:
+    """The folder with the files Destatis publishes; they may not be part of the project."""
+    named = os.environ.get("TRANSFERKIT_OFFICIAL_REGISTER")
+    folder = Path(named) if named else ROOT.parent / "shared" / "register"
+    if not folder.is_dir():
+        pytest.skip(
+            "Die amtlichen Dateien des Gemeindeverzeichnisses liegen nicht vor. "
+            "Setzen Sie TRANSFERKIT_OFFICIAL_REGISTER auf den Ordner, in dem sie liegen."
+        )
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A real Chromium, started once per worker."""
+    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
+    assert executable, "Kein Chromium gefunden: `make test` richtet einen Browser ein."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=list(BROWSER_FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def transferkit() -> Path:
+    """The installed command, as a user calls it."""
+    return Path(sys.executable).with_name("transferkit")
+
+
+@pytest.fixture(scope="session")
+def built_site(transferkit: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site of the shipped data with pages of every kind, built by the real command once for all workers."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    site = shared / "site"
+    with (shared / "site.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not site.exists():
+            only = [word for value in EVERY_KIND for word in ("--only", value)]
+            subprocess.run(
+                [transferkit, "build", *only, "--out", site],
+                check=True,
+                env={**os.environ, "TRANSFERKIT_REGISTER": str(shared / "no-register")},
+            )
+    return site
