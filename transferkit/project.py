@@ -1,0 +1,155 @@
+"""Where things are: the notebooks' folder and its table of contents, toc.toml.
+
+The table of contents has one row per guide: its notebook, its German title, its address and which data table
+its pages come from. Order there is order of publication, so addresses never change when the order does.
+"""
+
+from __future__ import annotations
+
+import os
+import string
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, fields
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from transferkit.errors import BuildError
+
+PACKAGE = Path(__file__).resolve().parent
+SITE_KEYS = ("title", "edition")
+
+
+@dataclass(frozen=True)
+class Guide:
+    """One row of the table of contents: a notebook that becomes one page, or one page per value of a domain.
+
+    `title` and `address` may hold `{value}` and, the title only, `{label}`; `parameters` names the domain
+    ("table.column") of at most one notebook parameter.
+    """
+
+    name: str
+    notebook: str
+    title: str
+    group: str
+    group_page: str
+    address: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Toc:
+    """The site's title, the ISO date of its data (`edition`) and its guides in order of publication."""
+
+    title: str
+    edition: str
+    guides: tuple[Guide, ...]
+
+    def guide(self, name: str) -> Guide:
+        """Return the guide of that name; BuildError naming the near miss otherwise."""
+        for guide in self.guides:
+            if guide.name == name:
+                return guide
+        known = [guide.name for guide in self.guides]
+        raise BuildError(f"Den Leitfaden „{name}“ gibt es nicht.{meant(name, known)}")
+
+
+def notebooks_folder() -> Path:
+    """Return the folder that holds toc.toml.
+
+    The environment variable TRANSFERKIT_NOTEBOOKS names a folder of one's own; otherwise it is `notebooks` of
+    the checkout, or the copy inside the installed package.
+    """
+    own = os.environ.get("TRANSFERKIT_NOTEBOOKS")
+    candidates = [Path(own)] if own else [PACKAGE.parent / "notebooks", PACKAGE / "notebooks"]
+    for folder in candidates:
+        if (folder / "toc.toml").is_file():
+            return folder.resolve()
+    places = " und ".join(str(folder) for folder in candidates)
+    raise BuildError(f"Das Inhaltsverzeichnis toc.toml fehlt. Gesucht wurde in {places}.")
+
+
+def notebooks_are_packaged() -> bool:
+    """Say whether the notebooks are the installed package's own, where nobody should edit them."""
+    return notebooks_folder() == PACKAGE / "notebooks"
+
+
+def toc(folder: Path | None = None) -> Toc:
+    """Read toc.toml of `folder` (default: `notebooks_folder()`); BuildError names the row and the fault."""
+    path = (folder or notebooks_folder()) / "toc.toml"
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BuildError(f"Das Inhaltsverzeichnis {path} ist nicht lesbar: {error}") from error
+    _require_keys(content, ("site", "guide"), (), "toc.toml")
+    site, rows = content["site"], content["guide"]
+    if not isinstance(site, dict) or not isinstance(rows, list):
+        raise BuildError("toc.toml: „[site]“ muss eine Tabelle und „[[guide]]“ eine Liste von Tabellen sein.")
+    _require_keys(site, SITE_KEYS, (), "toc.toml, [site]")
+    _require_text(site, "toc.toml, [site]")
+    guides = tuple(_guide(row, f"toc.toml, [[guide]] Nr. {number}") for number, row in enumerate(rows, 1))
+    _require_unique([guide.name for guide in guides], "Name")
+    _require_unique([guide.address for guide in guides], "Adresse")
+    return Toc(title=site["title"], edition=site["edition"], guides=guides)
+
+
+def meant(word: str, known: Collection[str]) -> str:
+    """Return the German half sentence that names the near miss, or else everything possible."""
+    near = get_close_matches(word, known, n=1, cutoff=0.6)
+    if near:
+        return f" Meinten Sie „{near[0]}“?"
+    return f" Möglich sind: {', '.join(known)}." if 0 < len(known) <= 12 else ""
+
+
+def _guide(row: Mapping[str, Any], where: str) -> Guide:
+    names = [entry.name for entry in fields(Guide)]
+    _require_keys(row, [name for name in names if name != "parameters"], ["parameters"], where)
+    _require_text({key: value for key, value in row.items() if key != "parameters"}, where)
+    guide = Guide(**row)
+    parameters = guide.parameters
+    if not isinstance(parameters, dict) or not all(isinstance(domain, str) for domain in parameters.values()):
+        raise BuildError(f'{where}: „parameters“ hat die Form {{ place = "municipalities.ags" }}.')
+    if len(parameters) > 1:
+        raise BuildError(f"{where}: „parameters“ nennt höchstens einen Parameter, hier {len(parameters)}.")
+    holders = {"value"} if parameters else set()
+    _require_holders(guide.address, holders, holders, f"{where}, address")
+    _require_holders(guide.title, set(), holders | {"label"} if parameters else set(), f"{where}, title")
+    if not guide.address.endswith(".html") or guide.address.startswith("/") or ".." in guide.address:
+        raise BuildError(f"{where}: Die Adresse „{guide.address}“ muss relativ sein und auf .html enden.")
+    return guide
+
+
+def _require_keys(
+    table: Mapping[str, Any], required: Collection[str], optional: Collection[str], where: str
+) -> None:
+    allowed = [*required, *optional]
+    for key in table:
+        if key not in allowed:
+            raise BuildError(f"{where}: Den Schlüssel „{key}“ gibt es nicht.{meant(key, allowed)}")
+    for key in required:
+        if key not in table:
+            raise BuildError(f"{where}: Der Schlüssel „{key}“ fehlt.")
+
+
+def _require_text(table: Mapping[str, Any], where: str) -> None:
+    for key, value in table.items():
+        if not isinstance(value, str) or not value:
+            raise BuildError(f"{where}: „{key}“ muss ein Text in Anführungszeichen sein, nicht {value!r}.")
+
+
+def _require_holders(text: str, required: set[str], allowed: set[str], where: str) -> None:
+    try:
+        found = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+    except ValueError as error:
+        raise BuildError(f"{where}: Die Klammern in „{text}“ passen nicht zusammen.") from error
+    for name in found - allowed:
+        raise BuildError(f"{where}: Den Platzhalter {{{name}}} gibt es hier nicht.{meant(name, allowed)}")
+    for name in required - found:
+        raise BuildError(f"{where}: Der Platzhalter {{{name}}} fehlt in „{text}“.")
+
+
+def _require_unique(values: list[str], what: str) -> None:
+    for value in values:
+        if values.count(value) > 1:
+            raise BuildError(f"toc.toml: {what} „{value}“ kommt mehr als einmal vor.")

@@ -1,0 +1,203 @@
+"""Run a notebook with parameters: the one door to papermill, and the seam a faster engine may replace.
+
+Every notebook gets a kernel process of its own, which never outlives the call. What comes back holds no trace
+of the clock, the machine or the user, so that two runs on the same data are the same bytes.
+"""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import papermill  # type: ignore[import-untyped]
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+from nbformat import NotebookNode
+from papermill.exceptions import PapermillExecutionError  # type: ignore[import-untyped]
+from papermill.log import logger  # type: ignore[import-untyped]
+from traitlets.config import Config
+
+from transferkit.errors import NotebookError
+from transferkit.publish.notebook import load
+from transferkit.publish.parameters import read, validate
+
+INJECTED = "injected-parameters"
+PAPERMILL_MARK = "papermill-error-cell-tag"
+STARTS = 2  # a kernel that dies before its first cell is started once more
+START_SECONDS = 60
+# A socket's path may have 107 characters; a long TMPDIR leaves no room for it.
+LONGEST_FOLDER = 80
+
+
+class CellError(NotebookError):
+    """A notebook failed: `cell` counts the code cells of the source notebook from 1; None before the first.
+
+    `source` is that cell's code, `error` and `reason` the error's name and message, `notebook` what had been
+    executed so far, with the traceback as the failed cell's output.
+    """
+
+    def __init__(
+        self, cell: int | None, source: str, error: str, reason: str, notebook: NotebookNode | None
+    ) -> None:
+        super().__init__(cell, source, error, reason, notebook)
+        self.cell = cell
+        self.source = source
+        self.error = error
+        self.reason = reason
+        self.notebook = notebook
+
+    def __str__(self) -> str:
+        where = f"Zelle {self.cell}" if self.cell else "Vor der ersten Zelle"
+        return f"{where}: {self.error}: {self.reason}"
+
+
+class OwnInterpreter(AsyncKernelManager):
+    """Starts the kernel with the interpreter that runs the build, whatever kernels a user has installed."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(kernel_spec_manager=KernelSpecManager(kernel_dirs=[]), **settings)
+
+
+class _Run:
+    """What one run has reached, told by the client's hooks: its notebook, the number of the cell at work."""
+
+    def __init__(self, seconds: float) -> None:
+        self.deadline = time.monotonic() + seconds
+        self.notebook: NotebookNode | None = None
+        self.cell: int | None = None
+        self.source = ""
+
+    def started(self, notebook: NotebookNode) -> None:
+        self.notebook = notebook
+
+    def cell_started(self, cell: NotebookNode, cell_index: int) -> None:
+        if self.notebook is None or cell.cell_type != "code" or _is_injected(cell):
+            return
+        before = self.notebook.cells[:cell_index]
+        self.cell = 1 + sum(one.cell_type == "code" and not _is_injected(one) for one in before)
+        self.source = cell.source
+
+    def seconds_left(self, cell: NotebookNode) -> float:
+        return max(self.deadline - time.monotonic(), 0.01)
+
+
+def execute(
+    notebook: Path,
+    parameters: Mapping[str, object],
+    *,
+    timeout: float = 120,
+    memory_mb: int = 2048,
+    cwd: Path | None = None,
+) -> NotebookNode:
+    """Return the notebook executed with `parameters`, which are checked against its own declaration.
+
+    `timeout` is in seconds and holds for the whole notebook; `memory_mb` limits the kernel's own data; `cwd`
+    is the kernel's working folder (default: the notebook's). Raises ParameterError before anything runs,
+    CellError when a cell fails, takes too long, needs too much memory or kills the kernel.
+    """
+    source = load(notebook)
+    values = validate(read(source), parameters)
+    for start in range(1, STARTS + 1):
+        run = _Run(timeout)
+        try:
+            executed = _with_papermill(source, values, run, memory_mb, cwd or notebook.parent)
+            return _settled(executed, values)
+        except PapermillExecutionError as error:
+            failure = error.ename, _reason(error, memory_mb)
+        except TimeoutError:
+            failure = "Zeitüberschreitung", f"nach {timeout:g} Sekunden abgebrochen"
+        except RuntimeError as error:
+            if run.cell is None and start < STARTS:
+                continue
+            failure = "Absturz", _reason_of_death(error, run)
+        break
+    reached = None if run.notebook is None else _settled(run.notebook, values)
+    raise CellError(run.cell, run.source, *failure, reached)
+
+
+def _with_papermill(
+    source: NotebookNode, values: Mapping[str, object], run: _Run, memory_mb: int, cwd: Path
+) -> NotebookNode:
+    logger.setLevel(logging.CRITICAL)  # what went wrong is said once, in German, by the error
+    with tempfile.TemporaryDirectory(prefix="tk-", dir=_short_temporary_folder()) as private:
+        executed: NotebookNode = papermill.execute_notebook(
+            source,
+            None,
+            dict(values),
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+            start_timeout=START_SECONDS,
+            config=_kernel_settings(Path(private)),
+            kernel_manager_class=OwnInterpreter,
+            extra_arguments=_kernel_arguments(Path(private), memory_mb),
+            resources={"metadata": {"path": str(cwd)}},  # papermill's own cwd changes the whole process
+            shutdown_kernel="immediate",
+            store_widget_state=False,
+            timeout_func=run.seconds_left,
+            on_notebook_start=run.started,
+            on_cell_start=run.cell_started,
+        )
+        return executed
+
+
+def _short_temporary_folder() -> str | None:
+    return None if len(tempfile.gettempdir()) <= LONGEST_FOLDER else "/tmp"
+
+
+def _kernel_settings(private: Path) -> Config:
+    """Sockets in a private folder: TCP ports collide when kernels start side by side (papermill #511)."""
+    return Config(
+        KernelManager={
+            "transport": "ipc",
+            "ip": str(private / "k"),
+            "connection_file": str(private / "kernel.json"),
+        }
+    )
+
+
+def _kernel_arguments(private: Path, memory_mb: int) -> list[str]:
+    limit = memory_mb * 1024 * 1024
+    before_first_cell = [
+        # RLIMIT_DATA counts what the kernel writes to, unlike RLIMIT_AS, which counts mere reservations.
+        f"__import__('resource').setrlimit(__import__('resource').RLIMIT_DATA, ({limit}, {limit}))",
+        # PR_SET_PDEATHSIG: the kernel dies with the build even when both are killed at once (Linux only).
+        "getattr(__import__('ctypes').CDLL(None), 'prctl', lambda *_: 0)(1, 9)",
+    ]
+    return [
+        f"--ipython-dir={private}",  # no user profile, no startup files, no race for the profile's folder
+        "--HistoryManager.enabled=False",
+        *(f"--IPKernelApp.exec_lines={line}" for line in before_first_cell),
+    ]
+
+
+def _reason(error: PapermillExecutionError, memory_mb: int) -> str:
+    if error.ename.endswith("MemoryError"):
+        return f"der Speicher reicht nicht, die Grenze liegt bei {memory_mb} MB"
+    return str(error.evalue)
+
+
+def _reason_of_death(error: RuntimeError, run: _Run) -> str:
+    if run.cell is None:
+        return f"der Rechenprozess ist nicht gestartet ({error})"
+    return "der Rechenprozess ist abgebrochen, vielleicht war der Speicher zu knapp"
+
+
+def _is_injected(cell: NotebookNode) -> bool:
+    return INJECTED in cell.metadata.get("tags", [])
+
+
+def _settled(notebook: NotebookNode, values: Mapping[str, object]) -> NotebookNode:
+    """Return the notebook without papermill's times, paths, marks and random cell id (changed in place)."""
+    notebook.metadata["papermill"] = {"parameters": dict(values)}
+    notebook.cells = [cell for cell in notebook.cells if PAPERMILL_MARK not in cell.metadata.get("tags", [])]
+    for cell in notebook.cells:
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+        if _is_injected(cell):
+            cell.id = INJECTED
+    return notebook
