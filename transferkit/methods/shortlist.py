@@ -12,12 +12,14 @@ EVIDENCE_ORDER = ("direct", "inferred", "thin", "contested")
 
 def by_maturity(solutions: pd.DataFrame) -> pd.DataFrame:
     """What runs and is well documented first: by evidence, then status, then title."""
-    order = pd.DataFrame({
-        "evidence": solutions["evidence"].astype(str).map(EVIDENCE_ORDER.index),
-        "status": solutions["status"].astype(str).map(STATUS_ORDER.index),
-        "title": solutions["title"].astype(str).str.casefold(),
-    })
-    return solutions.loc[order.sort_values(list(order)).index]
+    order = pd.DataFrame(
+        {
+            "evidence": solutions["evidence"].astype(str).map(EVIDENCE_ORDER.index),
+            "status": solutions["status"].astype(str).map(STATUS_ORDER.index),
+            "title": solutions["title"].astype(str).str.casefold(),
+        }
+    )
+    return solutions.loc[order.sort_values(["evidence", "status", "title"]).index]
 
 
 def worth_a_call(solutions: pd.DataFrame, projects: Sequence[str], count: int = 5) -> pd.DataFrame:
@@ -51,12 +53,14 @@ def lessons_for(lessons: pd.DataFrame, solutions: pd.DataFrame, kind: str, count
 
 
 def indicators_for(indicators: pd.DataFrame, themes: Sequence[str], count: int = 3) -> pd.DataFrame:
-    """The first `count` indicators of these themes: outcomes before outputs before the rest, themes in turn."""
+    """The first `count` indicators of these themes: outcomes, then outputs, then the rest; themes in turn."""
     order = {"outcome": 0, "output": 1, "impact": 2}
     pool = indicators[indicators["theme_id"].isin(themes)]
-    keys = pd.DataFrame({
-        "level": pool["level"].astype(str).map(order).fillna(3),
-        "theme": pool["theme_id"].astype(str).map({theme: n for n, theme in enumerate(themes)}),
-    })
+    keys = pd.DataFrame(
+        {
+            "level": pool["level"].astype(str).map(order).fillna(3),
+            "theme": pool["theme_id"].astype(str).map({theme: n for n, theme in enumerate(themes)}),
+        }
+    )
     keys["turn"] = keys.groupby(["level", "theme"]).cumcount()
     return pool.loc[keys.sort_values(["level", "turn", "theme"], kind="stable").index[:count]]

@@ -61,9 +61,7 @@ def source_marks(cell: object) -> Markup:
     """`"a;b"` -> two links to the source list at the end of the page, which numbers them."""
     if german.is_missing(cell):
         return Markup("")
-    links = Markup(" ").join(
-        Markup('<a href="#q-{}">Quelle</a>').format(key) for key in str(cell).split(";")
-    )
+    links = Markup(" ").join(Markup('<a href="#q-{}">Quelle</a>').format(key) for key in str(cell).split(";"))
     return Markup('<sup class="q">{}</sup>').format(links)
 
 

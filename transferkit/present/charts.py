@@ -53,7 +53,7 @@ def bars(frame: pd.DataFrame, label: str, value: str, *, height: int = 26) -> di
     data = _plain(frame[[label, value]].rename(columns={label: "name", value: "value"}))
     data["said"] = [german.number(v) for v in data["value"]]
 
-    def draw(width: int) -> alt.LayerChart:
+    def draw(width: int) -> Any:
         base = alt.Chart(data).encode(
             y=alt.Y("name:N", sort=None, title=None, axis=_labels(width)),
             x=alt.X("value:Q", axis=None, scale=alt.Scale(domainMin=0)),
@@ -75,7 +75,7 @@ def dots(
     scale = alt.Scale(type="log") if logarithmic else alt.Scale(zero=False)
     colour = alt.condition("datum.own", alt.value(ACCENT), alt.value(MUTED))
 
-    def draw(width: int) -> alt.LayerChart:
+    def draw(width: int) -> Any:
         base = alt.Chart(data).encode(
             y=alt.Y("name:N", sort=None, title=None, axis=_labels(width)),
             x=alt.X("value:Q", axis=None, scale=scale),
@@ -92,7 +92,7 @@ def places(frame: pd.DataFrame, highlighted: str) -> dict[str, dict[str, Any]]:
     """Where places lie: dots by longitude and latitude, highlighted ones in the accent colour."""
     data = _plain(frame[["lon", "lat", highlighted]].rename(columns={highlighted: "own"}).dropna())
 
-    def draw(width: int) -> alt.Chart:
+    def draw(width: int) -> Any:
         colour = alt.condition("datum.own", alt.value(ACCENT), alt.value(LINE))
         return (
             alt.Chart(data.sort_values("own"))

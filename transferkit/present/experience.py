@@ -26,19 +26,25 @@ ALWAYS_ASKED = (
 def facts(solution: pd.Series, theme: str) -> Block:
     """All that is known about a solution; what is not reads „nicht veröffentlicht“."""
     link = solution["repository"]
-    return tables.facts([
-        Fact("Wer", _project(solution)),
-        Fact("Stand", german.status(solution["status"], solution["status_as_of"]), source_ids=solution["source_ids"]),
-        Fact("Dazu sagt die Quelle", solution["status_note_de"]),
-        Fact("Thema", tables.link(f"themen/{solution['theme_id']}.html", theme)),
-        Fact("Bereich", solution["area_de"]),
-        Fact("Technik", solution["technology_de"]),
-        Fact("Quelloffen", OPENNESS.get(str(solution["open_source"]))),
-        Fact("Code", None if german.is_missing(link) else Markup('<a href="{0}">{0}</a>').format(link)),
-        Fact("Kosten", solution["cost_de"]),
-        Fact("Dauer", solution["duration_de"]),
-        Fact("Umfang und Nutzung", solution["scale_de"]),
-    ])
+    return tables.facts(
+        [
+            Fact("Wer", _project(solution)),
+            Fact(
+                "Stand",
+                german.status(solution["status"], solution["status_as_of"]),
+                source_ids=solution["source_ids"],
+            ),
+            Fact("Dazu sagt die Quelle", solution["status_note_de"]),
+            Fact("Thema", tables.link(f"themen/{solution['theme_id']}.html", theme)),
+            Fact("Bereich", solution["area_de"]),
+            Fact("Technik", solution["technology_de"]),
+            Fact("Quelloffen", OPENNESS.get(str(solution["open_source"]))),
+            Fact("Code", None if german.is_missing(link) else Markup('<a href="{0}">{0}</a>').format(link)),
+            Fact("Kosten", solution["cost_de"]),
+            Fact("Dauer", solution["duration_de"]),
+            Fact("Umfang und Nutzung", solution["scale_de"]),
+        ]
+    )
 
 
 def _project(solution: pd.Series) -> object:
@@ -60,7 +66,9 @@ def certainty(solution: pd.Series) -> Block:
     lines = [f"Beleg: {strength}. {german.EVIDENCE_TEXT[str(solution['evidence'])]}"]
     if not german.is_missing(solution["note_de"]):
         lines.append(f"Hinweis: {solution['note_de']}")
-    lines.append("Der Stand gilt für das Datum der Quelle, nicht für heute. Fragen Sie nach, bevor Sie entscheiden.")
+    lines.append(
+        "Der Stand gilt für das Datum der Quelle, nicht für heute. Fragen Sie nach, bevor Sie entscheiden."
+    )
     return tables.prose(*lines)
 
 
@@ -72,14 +80,26 @@ def questions(solution: pd.Series) -> Block:
 
 def project_facts(project: pd.Series) -> Block:
     """A model project in fact lines."""
-    return tables.facts([
-        Fact("Titel", project["title"], when="eigene Formulierung" if project["title_basis"] == "own" else ""),
-        Fact("Land", str(project["land_names"]).replace(";", ", "), source_ids=project["source_ids"]),
-        Fact("Ausgewählt", f"{project['cohort_year']}, Runde {project['cohort']}"),
-        Fact("Kategorie der Auswahl", project["kind"]),
-        Fact("Förderung", project["funding_de"], when="Angaben aus Presse und Porträts" if not german.is_missing(project["funding_de"]) else ""),
-        *([] if german.is_missing(project["note_de"]) else [Fact("Hinweis", project["note_de"])]),
-    ])
+    return tables.facts(
+        [
+            Fact(
+                "Titel",
+                project["title"],
+                when="eigene Formulierung" if project["title_basis"] == "own" else "",
+            ),
+            Fact("Land", str(project["land_names"]).replace(";", ", "), source_ids=project["source_ids"]),
+            Fact("Ausgewählt", f"{project['cohort_year']}, Runde {project['cohort']}"),
+            Fact("Kategorie der Auswahl", project["kind"]),
+            Fact(
+                "Förderung",
+                project["funding_de"],
+                when="Angaben aus Presse und Porträts"
+                if not german.is_missing(project["funding_de"])
+                else "",
+            ),
+            *([] if german.is_missing(project["note_de"]) else [Fact("Hinweis", project["note_de"])]),
+        ]
+    )
 
 
 def communities(relations: pd.DataFrame) -> Block | None:
@@ -99,9 +119,14 @@ def events(table: pd.DataFrame, edition: str) -> Block | None:
     said = table.assign(
         when=[german.date(day) for day in table["date"]],
         tense=["war" if is_past else "kommt" for is_past in past],
-        said=[Markup("{}{}").format(t, source_marks(s)) for t, s in zip(table["title_de"], table["source_ids"], strict=True)],
+        said=[
+            Markup("{}{}").format(t, source_marks(s))
+            for t, s in zip(table["title_de"], table["source_ids"], strict=True)
+        ],
     )
     return tables.table(
-        said, {"when": "Datum", "said": "Veranstaltung", "place_de": "Ort"}, "Veranstaltungen",
+        said,
+        {"when": "Datum", "said": "Veranstaltung", "place_de": "Ort"},
+        "Veranstaltungen",
         subtitle=f"Stand {german.date(edition)}" + (". Alle genannten liegen zurück." if past.all() else ""),
     )

@@ -9,7 +9,18 @@ import pandas as pd
 
 MISSING = "nicht veröffentlicht"
 MONTHS = (
-    "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
 )
 
 

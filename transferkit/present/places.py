@@ -29,7 +29,13 @@ def facts(town: pd.Series) -> Block:
         Fact("Land", town["land"]),
         Fact("Kreis", town["kreis"]),
         Fact("Gemeindeverband", town["association"]) if town["in_association"] is True else None,
-        Fact("Bevölkerung", german.number(town["population"]), "Personen", f"{people}, {town['census']}", REGISTER),
+        Fact(
+            "Bevölkerung",
+            german.number(town["population"]),
+            "Personen",
+            f"{people}, {town['census']}",
+            REGISTER,
+        ),
         Fact("Fläche", german.number(town["area_km2"], 1), "km²", register, REGISTER),
         Fact("Dichte", german.number(town["density_per_km2"]), "Personen je km²", "berechnet"),
         Fact("Siedlung", town["degree_of_urbanisation"], when=seat, source_ids=REGISTER),
@@ -47,23 +53,37 @@ def _distance(km: object) -> object:
 
 def at_a_glance(town: pd.Series, projects: pd.DataFrame, calls: pd.DataFrame, events: pd.DataFrame) -> Block:
     """At most five lines: how large, who is near, what to ask about, which event was close."""
-    where = german.enumerate_words(str(p) for p in projects.drop_duplicates("project_id")["project"].head(3))
-    ask = german.enumerate_words(f"„{title}“ ({p})" for title, p in calls[["title", "project"]].head(2).to_numpy())
-    return tables.finding([
-        Markup("{} hat {} Personen auf {} km², Stand {}{}.").format(
-            town["short_name"], german.number(town["population"]), german.number(town["area_km2"], 1),
-            german.date(town["population_date"]), source_marks(REGISTER),
-        ),
-        f"Am nächsten stehen Ihnen die Modellprojekte {where}." if len(projects) else "",
-        f"Fragen Sie zuerst nach {ask}." if len(calls) else "",
-        *(_event(event) for _, event in events.iterrows()),
-    ])
+    near = projects.drop_duplicates("project_id")["project"].head(3)
+    where = german.enumerate_words(str(name) for name in near)
+    ask = german.enumerate_words(
+        f"„{title}“ ({p})" for title, p in calls[["title", "project"]].head(2).to_numpy()
+    )
+    return tables.finding(
+        [
+            Markup("{} hat {} Personen auf {} km², Stand {}{}.").format(
+                town["short_name"],
+                german.number(town["population"]),
+                german.number(town["area_km2"], 1),
+                german.date(town["population_date"]),
+                source_marks(REGISTER),
+            ),
+            f"Am nächsten stehen Ihnen die Modellprojekte {where}." if len(projects) else "",
+            f"Fragen Sie zuerst nach {ask}." if len(calls) else "",
+            *(_event(event) for _, event in events.iterrows()),
+        ]
+    )
 
 
 def _event(event: pd.Series) -> Markup:
     """Past events are told as past; the data knows no coming ones nearby."""
-    return Markup("Ein künftiger Termin in der Nähe ist nicht bekannt. Zuletzt erfasst, {} km entfernt: {}, {} ({}){}.").format(
-        german.number(event["km"]), event["title_de"], event["place_de"], german.date(event["date"]),
+    said = (
+        "Ein künftiger Termin in der Nähe ist nicht bekannt. Am nächsten lag, {} km entfernt: {}, {} ({}){}."
+    )
+    return Markup(said).format(
+        german.number(event["km"]),
+        event["title_de"],
+        event["place_de"],
+        german.date(event["date"]),
         source_marks(event["source_ids"]),
     )
 
@@ -78,11 +98,15 @@ def peers_chart(town: pd.Series, peers: pd.DataFrame) -> charts.Chart | None:
     return charts.Chart(
         finding=f"{town['short_name']} ist {_compared(town, peers)} die mittlere Vergleichskommune",
         subtitle=f"Bevölkerung, {german.date(town['population_date'])}, logarithmisch aufgetragen",
-        description=f"Punkte für {town['short_name']} und {len(peers)} Vergleichskommunen, von {_range(frame)}.",
+        description=f"{town['short_name']} und {len(peers)} Vergleichskommunen, {_range(frame)}.",
         drawings=charts.dots(frame, "said", "population", str(town["short_name"]), logarithmic=True),
-        table=_must(tables.table(
-            frame, {"said": "Kommune", "kreis": "Kreis", "population": "Personen"}, "Bevölkerung im Vergleich"
-        )),
+        table=_must(
+            tables.table(
+                frame,
+                {"said": "Kommune", "kreis": "Kreis", "population": "Personen"},
+                "Bevölkerung im Vergleich",
+            )
+        ),
     )
 
 
@@ -98,7 +122,9 @@ def _told_apart(peers: pd.DataFrame) -> pd.Series:
 
 
 def _range(frame: pd.DataFrame) -> str:
-    return f"{german.number(frame['population'].min())} bis {german.number(frame['population'].max())} Personen"
+    return (
+        f"{german.number(frame['population'].min())} bis {german.number(frame['population'].max())} Personen"
+    )
 
 
 def _compared(town: pd.Series, peers: pd.DataFrame) -> str:
@@ -122,12 +148,26 @@ def peers_table(town: pd.Series, peers: pd.DataFrame, model: pd.DataFrame) -> Bl
         alike=[_reason(town, row, row["most_alike"][:2], model) for _, row in peers.iterrows()],
         different=[_reason(town, row, row["most_different"][:1], model) for _, row in peers.iterrows()],
     )
-    columns = {"said": "Kommune", "alike": "Ähnlich bei", "different": "Unähnlich bei", "stability_label": "Auswahl"}
+    columns = {
+        "said": "Kommune",
+        "alike": "Ähnlich bei",
+        "different": "Unähnlich bei",
+        "stability_label": "Auswahl",
+    }
     widened = str(peers["widening"].iloc[0])
-    subtitle = "Stabil heißt: auch bei anderen Gewichten unter den nächsten." + (f" {widened}." if widened else "")
-    return tables.table(frame, columns, "Vergleichskommunen und warum", subtitle=subtitle, formats={
-        "said": lambda said: said, "alike": str, "different": str,
-    })
+    subtitle = "Stabil heißt: auch bei anderen Gewichten unter den nächsten."
+    subtitle += f" {widened}." if widened else ""
+    return tables.table(
+        frame,
+        columns,
+        "Vergleichskommunen und warum",
+        subtitle=subtitle,
+        formats={
+            "said": lambda said: said,
+            "alike": str,
+            "different": str,
+        },
+    )
 
 
 def no_real_peers(town: pd.Series, peers: pd.DataFrame) -> Block | None:
@@ -135,22 +175,26 @@ def no_real_peers(town: pd.Series, peers: pd.DataFrame) -> Block | None:
     if peers.empty or bool(peers["is_real_peer"].iloc[0]):
         return None
     return tables.prose(
-        f"{town['short_name']} hat keine echte Vergleichskommune. Schon die nächste ist ungewöhnlich weit weg. "
-        "Lesen Sie die Liste als Anregung, nicht als Maßstab."
+        f"{town['short_name']} hat keine echte Vergleichskommune. "
+        "Schon die nächste ist ungewöhnlich unähnlich. Lesen Sie die Liste als Anregung, nicht als Maßstab."
     )
 
 
 def _reason(town: pd.Series, other: pd.Series, variables: Sequence[str], model: pd.DataFrame) -> str:
     """`Bevölkerung (4.301 gegen 5.120 Personen)`."""
-    labels = model[model["level"] == "gemeinde"].set_index("variable")
+    rows = model[model["level"] == "gemeinde"]
+    labels = dict(zip(rows["variable"], rows["label_de"], strict=True))
+    units = dict(zip(rows["variable"], rows["unit_de"], strict=True))
     parts = [
-        f"{labels.loc[v, 'label_de']} ({german.number(town[v])} gegen {german.number(other[v])} {labels.loc[v, 'unit_de']})"
+        f"{labels[v]} ({german.number(town[v])} gegen {german.number(other[v])} {units[v]})"
         for v in variables
     ]
     return ", ".join(parts) or "–"
 
 
-def model_projects(town: pd.Series, projects: pd.DataFrame, places: pd.DataFrame, model: pd.DataFrame) -> Block:
+def model_projects(
+    town: pd.Series, projects: pd.DataFrame, places: pd.DataFrame, model: pd.DataFrame
+) -> Block:
     """The model projects that have a place like ours, each with the place and the reason."""
     by_key = places.set_index("place_key")
     rows = []
@@ -158,11 +202,13 @@ def model_projects(town: pd.Series, projects: pd.DataFrame, places: pd.DataFrame
         said = RELATIONS.get(str(row["relation"]))
         if said is None:
             said = f"ähnlich bei {_reason(town, by_key.loc[row['place_key']], row['most_alike'][:2], model)}"
-        rows.append({
-            "project": tables.link(f"projekte/{row['project_id']}.html", str(row["project"])),
-            "place": row["place"],
-            "reason": said,
-        })
+        rows.append(
+            {
+                "project": tables.link(f"projekte/{row['project_id']}.html", str(row["project"])),
+                "place": row["place"],
+                "reason": said,
+            }
+        )
     block = tables.table(
         pd.DataFrame(rows, columns=["project", "place", "reason"]),
         {"project": "Modellprojekt", "place": "Verglichener Ort", "reason": "Warum"},
@@ -192,13 +238,15 @@ def comparison(town: pd.Series, origin: pd.DataFrame) -> Block | None:
     land = (
         "Beide liegen im selben Land."
         if town["land_code"] == other["land_code"]
-        else f"{name} liegt in einem anderen Land ({other['land_name']}): Prüfen Sie Landesrecht und Förderwege."
+        else f"{name} liegt in {other['land_name']}: Prüfen Sie Landesrecht und Förderwege."
     )
-    frame = pd.DataFrame({
-        "what": list(COMPARED.values()),
-        "own": [town[key] for key in COMPARED],
-        "other": [other[key] for key in COMPARED],
-    }).astype({"own": float, "other": float})
+    frame = pd.DataFrame(
+        {
+            "what": list(COMPARED.values()),
+            "own": [town[key] for key in COMPARED],
+            "other": [other[key] for key in COMPARED],
+        }
+    ).astype({"own": float, "other": float})
     return tables.table(
         frame,
         {"what": "Merkmal", "own": str(town["short_name"]), "other": name},
@@ -235,14 +283,17 @@ def members(places: pd.DataFrame) -> Block | None:
         "density_per_km2": "Personen je km²",
     }
     return tables.table(
-        frame, columns, "Orte des Modellprojekts",
+        frame,
+        columns,
+        "Orte des Modellprojekts",
         subtitle=f"Gemeindeverzeichnis, Bevölkerung vom {german.date(places['population_date'].iloc[0])}",
     )
 
 
 def open_criteria(criteria: pd.DataFrame, dimensions: pd.DataFrame) -> Block:
     """What data cannot tell: the knock-out questions first, the others to unfold, by dimension."""
-    rows = criteria.merge(dimensions[["dimension_id", "name_de"]], on="dimension_id", suffixes=("", "_dimension"))
+    names = dimensions[["dimension_id", "name_de"]]
+    rows = criteria.merge(names, on="dimension_id", suffixes=("", "_dimension"))
     return fragment("criteria", criteria=rows.to_dict("records"))
 
 

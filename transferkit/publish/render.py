@@ -8,7 +8,6 @@ from copy import deepcopy
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-import nbformat
 from markupsafe import Markup
 from nbconvert.exporters.templateexporter import TemplateExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
@@ -32,7 +31,8 @@ def page(notebook: NotebookNode, page: Page, known: Collection[str]) -> str:
     article, lead = _without_title(article)
     article = _with_figures(article)
     html, _ = _exporter().from_notebook_node(
-        article, resources={"page": page, "lead": lead, "contents": list(_contents(article)), "style": _style()}
+        article,
+        resources={"page": page, "lead": lead, "contents": list(_contents(article)), "style": _style()},
     )
     html = _with_heading_ids(html)
     html = _with_numbered_sources(html, page)
@@ -80,7 +80,7 @@ def _without_title(notebook: NotebookNode) -> tuple[NotebookNode, str]:
     if not notebook.cells or not notebook.cells[0].source.startswith("# "):
         raise PageError("Die erste Zelle des Notebooks beginnt nicht mit „# Titel“.")
     lead = notebook.cells[0].source.partition("\n")[2].strip()
-    return nbformat.from_dict({**notebook, "cells": notebook.cells[1:]}), lead
+    return _holding(notebook, notebook.cells[1:]), lead
 
 
 def _without_empty_sections(notebook: NotebookNode) -> NotebookNode:
@@ -90,7 +90,11 @@ def _without_empty_sections(notebook: NotebookNode) -> NotebookNode:
         code = [cell for cell in section if cell.cell_type == "code"]
         if not code or any(cell.outputs for cell in code):
             kept += [cell for cell in section if cell.cell_type != "code" or cell.outputs]
-    return nbformat.from_dict({**notebook, "cells": kept})
+    return _holding(notebook, kept)
+
+
+def _holding(notebook: NotebookNode, cells: list[NotebookNode]) -> NotebookNode:
+    return NotebookNode({**notebook, "cells": cells})
 
 
 def _sections(cells: list[NotebookNode]) -> Iterator[list[NotebookNode]]:
@@ -127,7 +131,9 @@ def _contents(notebook: NotebookNode) -> Iterator[str]:
 
 def _anchor(heading: str) -> str:
     """`Wer ist wie wir?` -> `wer-ist-wie-wir`."""
-    folded = heading.lower().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}))
+    folded = heading.lower()
+    for letter, plain in ("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss"):
+        folded = folded.replace(letter, plain)
     return re.sub(r"[^a-z0-9]+", "-", folded).strip("-")
 
 
