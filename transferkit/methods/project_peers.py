@@ -1,0 +1,127 @@
+"""Which model projects have a place like this one. Needs no register: the places are shipped."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from transferkit.methods import peer_rules
+from transferkit.methods.distance import (
+    Bools,
+    first,
+    point,
+    space,
+    squared_differences,
+    squared_distances,
+    widen,
+)
+from transferkit.methods.peer_rules import Rules
+from transferkit.methods.reasons import SHARE, described
+from transferkit.methods.standardise import Scale, scale
+
+# Being a member by general knowledge only is no participation (Rhein-Neckar: the whole Verbandsgebiet).
+PARTICIPATION = ("source", "register")
+
+LEADING = [
+    "project_id", "project", "relation", "place_key", "place", "level", "rank", "distance", "percentile",
+    "is_real_peer", "coverage", "widening", "most_alike", "most_different",
+]
+
+
+def model_project_peers(
+    own: pd.Series,
+    places: pd.DataFrame,
+    project_places: pd.DataFrame,
+    projects: pd.DataFrame,
+    statistics: pd.DataFrame,
+    model: pd.DataFrame,
+    rules: pd.DataFrame,
+    distances: pd.DataFrame,
+    *,
+    count: int = 3,
+    own_kreis: pd.Series | None = None,
+) -> pd.DataFrame:
+    """Model projects for this municipality: its own first, then the `count` with the most similar place.
+
+    `own` is a register row (name: AGS). `own_kreis` (name: Kreis key) adds up to `count` Landkreis projects;
+    a Kreis is never compared with a municipality. Of an inter-municipal project the most similar member counts.
+
+    One row per project and relation, in this order: "own" (takes part itself), "own-kreis" (its Kreis is the
+    model project), "peer", "kreis-peer". Columns project_id, project, relation, place_key, place, level, rank
+    (within the relation), and as in `peers`: distance, percentile, is_real_peer, coverage, widening, most_alike,
+    most_different, share_<variable>. The first two relations are facts and not comparisons: no distance.
+    """
+    limits = peer_rules.read(rules)
+    members = project_places[project_places["basis"].isin(PARTICIPATION)][["project_id", "place_key"]]
+    members = members.merge(places[["place_key", "level", "display_name_de"]], on="place_key")
+    members = members.merge(projects[["project_id", "name"]], on="project_id")
+    members = members.astype({"level": "str"})
+    kreis_key = str(own.get("kreis_key") or str(own.name)[:5])
+
+    facts = [_facts(members, str(own.name), "own"), _facts(members, kreis_key, "own-kreis")]
+    settled = pd.concat(facts)["project_id"]
+    elsewhere = members[~members["project_id"].isin(settled)]
+
+    asking = {"peer": ("gemeinde", own)}
+    if own_kreis is not None:
+        asking["kreis-peer"] = ("kreis", own_kreis)
+    compared = []
+    for relation, (level, place) in asking.items():
+        measure = scale(statistics, model, level, limits.cap_sd)
+        chosen = elsewhere[elsewhere["level"] == level]
+        candidates = _with_all(places, chosen, measure)
+        ranked = _nearest(place, candidates, chosen, measure, limits, distances, level)
+        compared.append(ranked.head(count).assign(relation=relation))
+    return _arranged([*facts, *compared])
+
+
+def _facts(members: pd.DataFrame, key: str, relation: str) -> pd.DataFrame:
+    """Projects this very place takes part in: no comparison needed."""
+    rows = members[members["place_key"] == key]
+    return rows.assign(relation=relation, rank=np.arange(1, len(rows) + 1), is_real_peer=True, widening="")
+
+
+def _with_all(places: pd.DataFrame, members: pd.DataFrame, measure: Scale) -> pd.DataFrame:
+    """The members' rows by key. What places do not say (a Kreis: its municipalities) is unknown."""
+    table = places[places["place_key"].isin(members["place_key"])].set_index("place_key")
+    table.index = table.index.astype("str")
+    return table.assign(**{name: np.nan for name in measure.names if name not in table})
+
+
+def _nearest(
+    own: pd.Series,
+    places: pd.DataFrame,
+    members: pd.DataFrame,
+    measure: Scale,
+    rules: Rules,
+    distances: pd.DataFrame,
+    level: str,
+) -> pd.DataFrame:
+    """Every project that passes the filters with its nearest member, nearest project first."""
+    candidates = space(places, measure)
+    asking = point(own, measure)
+    parts = squared_differences(candidates, asking)
+    squared, coverage = squared_distances(candidates.weights, parts, rules)
+
+    def projects_left(passed: Bools) -> int:
+        return int(members.loc[members["place_key"].isin(candidates.keys[passed]), "project_id"].nunique())
+
+    passed, used = widen(candidates, asking, ~np.isnan(squared), rules, projects_left)
+    ordered = first(squared, passed, len(places))
+    near = described(candidates, ordered, parts, squared, coverage, rules, distances, level)
+    rows = near.drop(columns="rank").rename_axis("place_key").reset_index().merge(members, on="place_key")
+    rows = rows.drop_duplicates("project_id")
+    return rows.assign(rank=np.arange(1, len(rows) + 1), widening=used.widening)
+
+
+def _arranged(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """All relations in one table, places and projects named, lists empty where nothing was compared."""
+    table = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
+    for column in ("most_alike", "most_different"):
+        cells = table[column] if column in table else [None] * len(table)
+        lists = [cell if isinstance(cell, list) else [] for cell in cells]
+        table[column] = pd.Series(lists, table.index, dtype=object)
+    table = table.rename(columns={"name": "project", "display_name_de": "place"})
+    shares = [str(name) for name in table.columns if str(name).startswith(SHARE)]
+    order = [*LEADING, *shares]
+    return table.reindex(columns=order).astype({"is_real_peer": bool, "rank": int, "widening": "str"})
