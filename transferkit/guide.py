@@ -31,26 +31,37 @@ def peers(town: pd.Series, count: int = 10) -> pd.DataFrame:
     if not is_complete():
         return pd.DataFrame()
     found = peer_method.peers(
-        town, _municipal(), _statistics(), load("peer_model"), load("peer_rules"), load("peer_distances"),
+        town,
+        _municipal(),
+        _statistics(),
+        load("peer_model"),
+        load("peer_rules"),
+        load("peer_distances"),
         count=count,
     )
     return found.join(_municipal())
 
 
-def model_peers(town: pd.Series, count: int = 8) -> pd.DataFrame:
-    """Model projects that have a place like `town`, with name, place and reason; works without the register.
+def model_peers(town: pd.Series, count: int = 5, counties: int = 2) -> pd.DataFrame:
+    """Model projects that have a place like `town`, nearest first; works without the register.
 
-    Columns of `project_peers.model_project_peers` plus `project` and `place` (names).
+    Columns as in `project_peers.model_project_peers`; at most `count` projects with a similar municipality
+    and, for the Kreis of the town, `counties` similar Landkreis projects.
     """
-    counties = kreise()
-    own_kreis = counties.loc[town["kreis_key"]] if town["kreis_key"] in counties.index else None
+    known = kreise()
     found = project_peers.model_project_peers(
-        town, load("places"), load("project_places"), load("model_projects"), load("reference_statistics"),
-        load("peer_model"), load("peer_rules"), load("peer_distances"), own_kreis=own_kreis, count=count,
+        town,
+        load("places"),
+        load("project_places"),
+        load("model_projects"),
+        load("reference_statistics"),
+        load("peer_model"),
+        load("peer_rules"),
+        load("peer_distances"),
+        own_kreis=known.loc[town["kreis_key"]] if town["kreis_key"] in known.index else None,
+        count=count,
     )
-    names = load("model_projects").set_index("project_id")["name"]
-    places = load("places").set_index("place_key")["display_name_de"]
-    return found.assign(project=found["project_id"].map(names), place=found["place_key"].map(places))
+    return found[(found["relation"] != "kreis-peer") | (found["rank"] <= counties)]
 
 
 def solutions_of(projects: Iterable[str] | pd.DataFrame, theme: str | None = None) -> pd.DataFrame:
@@ -87,7 +98,11 @@ def lessons_for(solutions: pd.DataFrame, kind: str, count: int = 6) -> pd.DataFr
 
 
 def lessons_of(
-    *, theme: str | None = None, project: str | None = None, solution: str | None = None, kind: str | None = None
+    *,
+    theme: str | None = None,
+    project: str | None = None,
+    solution: str | None = None,
+    kind: str | None = None,
 ) -> pd.DataFrame:
     """Lessons of a theme, a project or a solution, with the project's name."""
     table = _with_project(load("lessons"))
@@ -158,7 +173,8 @@ def events_near(town: pd.Series, count: int = 1) -> pd.DataFrame:
 def _km(place: pd.Series, others: pd.DataFrame) -> Any:
     """Great-circle distances (haversine) from one place to many, in km."""
     (lon, lat), (lons, lats) = (
-        np.radians([np.asarray(where[axis], dtype=float) for axis in ("lon", "lat")]) for where in (place, others)
+        np.radians([np.asarray(where[axis], dtype=float) for axis in ("lon", "lat")])
+        for where in (place, others)
     )
     half = np.sin((lats - lat) / 2) ** 2 + np.cos(lat) * np.cos(lats) * np.sin((lons - lon) / 2) ** 2
     return 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(half))
