@@ -27,9 +27,20 @@ BROWSER_FLAGS = (
     "--disable-sync",
 )
 
-# One page or more of every kind: the eight themes, and sheets, profiles and places that differ a lot.
-EVERY_KIND = (
-    "themes",
+# All themes, and sheets, profiles and places as unlike each other as they come.
+EXAMPLES = (
+    *(f"themen/{theme}.html" for theme in ("digital-twins", "smart-regions", "data-platforms", "city-apps")),
+    *(f"themen/{theme}.html" for theme in ("climate-adaptation", "spatial-effects", "impact-monitoring")),
+    "themen/open-source.html",
+    "loesungen/eichenzell-shuttle.html",  # contested
+    "loesungen/ilzer-land-smart-region-bus.html",  # ended
+    "loesungen/jena-probierladen.html",  # thin evidence
+    "projekte/hof.html",  # a Landkreis
+    "projekte/solingen.html",  # one city
+    "projekte/suederbrarup.html",  # thirteen villages
+    "kommunen/01059065.html",  # Nottfeld, 123 inhabitants
+    "kommunen/05315000.html",  # Köln, a million
+    "kommunen/16053000.html",  # Jena
 )
 
 
@@ -72,7 +83,7 @@ def built_site(transferkit: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     with (shared / "site.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not site.exists():
-            only = [word for value in EVERY_KIND for word in ("--only", value)]
+            only = [word for address in EXAMPLES for word in ("--only", address)]
             subprocess.run(
                 [transferkit, "build", *only, "--out", site],
                 check=True,
