@@ -1,8 +1,8 @@
-"""How long 20 municipality guides take: `transferkit build` against the commands papermill and jupyter nbconvert.
+"""How long 20 municipality guides take: `transferkit build` against `papermill` and `jupyter nbconvert`.
 
-Both sides run the same notebook with the same parameters, two at a time, in one run on one machine. Ours starts
-from nothing (a fresh folder) and also writes the site around the pages; theirs writes bare pages. Run by
-`make bench`; the last line is JSON.
+Both sides run the same notebook with the same parameters, two at a time, in one run on one machine. Ours
+starts from nothing (a fresh folder) and also writes the site around the pages; theirs writes bare pages.
+Run by `make bench`; the last line is JSON.
 """
 
 from __future__ import annotations
