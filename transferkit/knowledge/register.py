@@ -1,0 +1,166 @@
+"""The register of municipalities: the imported official one, or the places shipped with the model projects.
+
+`municipalities()` and `municipality()` are what guides use; `status()`, `import_files()` and `update()` are
+what the command line uses. Reading imports neither openpyxl nor requests.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import pandas as pd
+
+from transferkit.errors import PlaceError
+from transferkit.knowledge import register_kreise, register_shipped, register_store
+from transferkit.knowledge.register_store import HOW_TO_GET_ALL, RegisterStatus
+
+if TYPE_CHECKING:
+    from transferkit.knowledge.register_names import Names
+
+__all__ = [
+    "RegisterStatus",
+    "attribution",
+    "import_files",
+    "is_complete",
+    "kreise",
+    "municipalities",
+    "municipality",
+    "status",
+    "update",
+]
+
+
+class _InUse(NamedTuple):
+    table: pd.DataFrame
+    status: RegisterStatus
+
+
+def municipalities() -> pd.DataFrame:
+    """Return all municipalities, one row each, indexed by `ags` (8 digits as text).
+
+    The imported register if there is one (with unincorporated areas, `is_municipality` False), else the
+    places of the model projects. Columns and units: see `register_table.COLUMNS`; km², degrees WGS84, km.
+    The caller gets a copy.
+    """
+    return _in_use().table.copy()
+
+
+def municipality(query: str) -> pd.Series:
+    """Return the row of one municipality, by AGS (8 digits), ARS (12 digits) or name; `.name` is its AGS.
+
+    Names may be official or short, with ae/oe/ue, abbreviated, and say where: `Neuenkirchen (Heidekreis)`.
+    In the complete register a small typing error is forgiven. Raises PlaceError if the query leads to no
+    municipality, to several (they are listed), to a Kreis, or to one that is gone (its successor is named).
+    """
+    from transferkit.knowledge.register_find import find_by_key, find_by_name
+
+    text = str(query).strip()
+    if not text:
+        raise PlaceError(
+            "Es wurde keine Gemeinde genannt. Richtig wäre ein Name oder ein Schlüssel wie 09181121."
+        )
+    names = _names()
+    digits = re.sub(r"\s", "", text)
+    if digits.isdecimal():
+        ags = find_by_key(names, text, digits, register_store.read_changes(), hint=_hint())
+    else:
+        ags = find_by_name(names, text, complete=is_complete(), hint=_hint())
+    return names.table.loc[[ags]].iloc[0]
+
+
+def kreise() -> pd.DataFrame:
+    """Return all Kreise and kreisfreie Städte by `kreis_key`; see `register_kreise.of_municipalities`.
+
+    Without the imported register: those that are, or hold, a model project, `municipalities` empty.
+    """
+    if is_complete():
+        return register_kreise.of_municipalities(_in_use().table)
+    return register_shipped.kreise()
+
+
+def is_complete() -> bool:
+    """Tell whether the official register was imported, so that every municipality is known."""
+    return _in_use().status.complete
+
+
+def status() -> RegisterStatus:
+    """Say which register is in use: dates, census base, sources, counts."""
+    return _in_use().status
+
+
+def attribution() -> str:
+    """Return the line that names the source of the register in use, as its licence asks."""
+    if not is_complete():
+        return register_shipped.ATTRIBUTION
+    used = status()
+    day = pd.Timestamp(used.register_date).strftime("%d.%m.%Y")
+    return (
+        f"© Statistisches Bundesamt (Destatis), {used.published}, Gemeindeverzeichnis GV-ISys, "
+        f"Gebietsstand {day}; eigene Aufbereitung"
+    )
+
+
+def import_files(*paths: str | Path) -> RegisterStatus:
+    """Import official files (GV100AD text, AuszugGV xlsx, Gebietsaenderungen xlsx) as the register in use.
+
+    Recognised by content. Raises RegisterError naming every bad line; the register in use then stays.
+    """
+    from transferkit.knowledge import register_import
+
+    found = register_import.import_files(*paths)
+    _forget()
+    return found
+
+
+def update(
+    url: str | None = None, *, progress: Callable[[int, int | None], None] | None = None
+) -> RegisterStatus:
+    """Download the current extract from Destatis and import it; see `register_download.update`."""
+    from transferkit.knowledge import register_download
+
+    found = register_download.update(url or register_download.DESTATIS, progress=progress)
+    _forget()
+    return found
+
+
+def _hint() -> str:
+    if is_complete():
+        return f" (Gebietsstand {pd.Timestamp(status().register_date):%d.%m.%Y})"
+    return f" unter den mitgelieferten Orten der Modellprojekte. {HOW_TO_GET_ALL}"
+
+
+def _in_use() -> _InUse:
+    path = register_store.folder() / register_store.TABLE
+    stamp = path.stat().st_mtime_ns if path.is_file() else 0
+    return _load(str(path), stamp)
+
+
+@lru_cache(maxsize=2)
+def _load(path: str, stamp: int) -> _InUse:
+    """Read the register once per process; path and time of change are the key of the cache."""
+    stored = register_store.read() if stamp else None
+    if stored is not None:
+        return _InUse(*stored)
+    table = register_shipped.municipalities()
+    return _InUse(table, register_store.status_of(table, ("datasets/places.csv",), "2025", complete=False))
+
+
+def _names() -> Names:
+    path = register_store.folder() / register_store.TABLE
+    return _index(str(path), path.stat().st_mtime_ns if path.is_file() else 0)
+
+
+@lru_cache(maxsize=2)
+def _index(path: str, stamp: int) -> Names:
+    from transferkit.knowledge.register_names import names_of
+
+    return names_of(_load(path, stamp).table, register_store.read_changes())
+
+
+def _forget() -> None:
+    _load.cache_clear()
+    _index.cache_clear()
