@@ -8,6 +8,9 @@ import pandas as pd
 from transferkit.methods import peer_rules
 from transferkit.methods.distance import (
     Bools,
+    Point,
+    Space,
+    admitted,
     first,
     point,
     space,
@@ -16,7 +19,7 @@ from transferkit.methods.distance import (
     widen,
 )
 from transferkit.methods.peer_rules import Rules
-from transferkit.methods.reasons import SHARE, described
+from transferkit.methods.reasons import SHARE, described, judged
 from transferkit.methods.standardise import Scale, scale
 
 # Being a member by general knowledge only is no participation (Rhein-Neckar: the whole Verbandsgebiet).
@@ -44,12 +47,13 @@ def model_project_peers(
     """Model projects for this municipality: its own first, then the `count` with the most similar place.
 
     `own` is a register row (name: AGS). `own_kreis` (name: Kreis key) adds up to `count` Landkreis projects;
-    a Kreis is never compared with a municipality. Of an inter-municipal project the most similar member counts.
+    a Kreis is never compared with a municipality. An inter-municipal project counts by its nearest member.
 
-    One row per project and relation, in this order: "own" (takes part itself), "own-kreis" (its Kreis is the
-    model project), "peer", "kreis-peer". Columns project_id, project, relation, place_key, place, level, rank
-    (within the relation), and as in `peers`: distance, percentile, is_real_peer, coverage, widening, most_alike,
-    most_different, share_<variable>. The first two relations are facts and not comparisons: no distance.
+    One row per project and relation, ordered: "own" (takes part itself), "own-kreis" (its Kreis is the model
+    project), "peer", "kreis-peer". Columns project_id, project, relation, place_key, place, level, rank
+    (within the relation), and as in `peers`: distance, percentile, is_real_peer, coverage, widening (here:
+    what this very place needed), most_alike, most_different, share_<variable>. The first two relations are
+    facts and not comparisons: no distance.
     """
     limits = peer_rules.read(rules)
     members = project_places[project_places["basis"].isin(PARTICIPATION)][["project_id", "place_key"]]
@@ -102,16 +106,27 @@ def _nearest(
     asking = point(own, measure)
     parts = squared_differences(candidates, asking)
     squared, coverage = squared_distances(candidates.weights, parts, rules)
+    # Few projects pass the filters, and those may all be far away: only near ones count as enough.
+    percentile, _ = judged(np.sqrt(squared), rules, distances, level)
+    near = percentile <= rules.near_percentile
 
     def projects_left(passed: Bools) -> int:
-        return int(members.loc[members["place_key"].isin(candidates.keys[passed]), "project_id"].nunique())
+        keys = candidates.keys[passed & near]
+        return int(members.loc[members["place_key"].isin(keys), "project_id"].nunique())
 
-    passed, used = widen(candidates, asking, ~np.isnan(squared), rules, projects_left)
+    passed, _ = widen(candidates, asking, ~np.isnan(squared), rules, projects_left)
     ordered = first(squared, passed, len(places))
-    near = described(candidates, ordered, parts, squared, coverage, rules, distances, level)
-    rows = near.drop(columns="rank").rename_axis("place_key").reset_index().merge(members, on="place_key")
+    found = described(candidates, ordered, parts, squared, coverage, rules, distances, level)
+    rows = found.drop(columns="rank").rename_axis("place_key").reset_index().merge(members, on="place_key")
     rows = rows.drop_duplicates("project_id")
-    return rows.assign(rank=np.arange(1, len(rows) + 1), widening=used.widening)
+    needed = [_widening(candidates, asking, key, rules) for key in rows["place_key"]]
+    return rows.assign(rank=np.arange(1, len(rows) + 1), widening=pd.array(needed, dtype="str"))
+
+
+def _widening(places: Space, asking: Point, key: str, rules: Rules) -> str:
+    """The German text of the first filter this place passes."""
+    position = places.keys.get_loc(key)
+    return next(rule.widening for rule in rules.filters if admitted(places, asking, rule)[position])
 
 
 def _arranged(parts: list[pd.DataFrame]) -> pd.DataFrame:

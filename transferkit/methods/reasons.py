@@ -70,7 +70,7 @@ def explain(
     """Both values behind one row of a peers table, per variable, the largest part of the difference first.
 
     `peer` is the row, `own` and `other` are the register rows. Columns variable, label_de, unit_de, own and
-    other (raw numbers, NaN = unknown), share (0 to 1, NaN = not compared), named ("alike", "different" or "").
+    other (raw numbers, NaN = unknown), share (0 to 1, NaN = not compared), named (alike, different or empty).
     """
     rows = variables(model, level)
     named = dict.fromkeys(peer["most_alike"], "alike")
