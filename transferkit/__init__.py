@@ -33,6 +33,7 @@ _HOMES = {
     "transferkit.present": (
         "cards",
         "charts",
+        "decisions",
         "experience",
         "german",
         "places",
