@@ -31,7 +31,7 @@ def normal(name: str) -> str:
 
 
 def tracked(*patterns: str) -> list[Path]:
-    """Files under version control, or all files where the project came without its history."""
+    """Files under version control that match git's patterns; all of them without any."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--", *patterns], cwd=ROOT, capture_output=True, text=True, check=True
     )
@@ -144,8 +144,7 @@ def test_documents_name_only_what_exists(document: str) -> None:
     text = read(document)
     targets = set(re.findall(r"^([a-z]+):", read("Makefile"), flags=re.MULTILINE))
     assert set(re.findall(r"\bmake ([a-z]+)\b", text)) - targets == set()
-    commands = r"(?:`|^(?:\$ *)?)(?:\.venv/bin/)?transferkit ([a-z][^`\n]*)"
-    for words in re.findall(commands, text, flags=re.MULTILINE):
+    for words in re.findall(r"(?:`|\$ )(?:\.venv/bin/)?transferkit ([a-z][^`\n]*)", text):
         assert_command_exists(words.split())
     for link in re.findall(r"\]\((?!https?:)([^)#]+)\)", text):
         assert (ROOT / document).parent.joinpath(link).exists(), link

@@ -37,7 +37,7 @@ def test_the_wheel_carries_notebooks_datasets_and_templates_but_no_register(whee
 
 def test_a_wheel_packed_beside_an_imported_register_leaves_it_out(tmp_path: Path) -> None:
     project = tmp_path / "project"
-    for name in ("transferkit/__init__.py", "notebooks/toc.toml", "datasets/a.csv", "datasets/register/b.csv"):
+    for name in ("transferkit/__init__.py", "notebooks/toc.toml", "datasets/a.csv", "datasets/register/b.x"):
         (project / name).parent.mkdir(parents=True, exist_ok=True)
         (project / name).touch()
     for name in ("pyproject.toml", "README.md", "LICENSE"):
