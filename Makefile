@@ -27,7 +27,7 @@ test: $(ready)
 	@$(python) -m pytest -n 2
 
 lab: $(ready)
-	@$(python) -m jupyterlab --notebook-dir=notebooks
+	@$(python) -m jupyterlab --ServerApp.root_dir=notebooks
 
 bench: $(ready)
 	@$(python) tests/benchmarks/bench_build.py
