@@ -88,8 +88,9 @@ def similar_solutions(solution: pd.Series, count: int = 5) -> pd.DataFrame:
 
 
 def worth_a_call(projects: pd.DataFrame, count: int = 5) -> pd.DataFrame:
-    """Documented solutions of these projects (nearest first) about which somebody can tell."""
-    return shortlist.worth_a_call(_with_project(load("solutions")), list(projects["project_id"]), count)
+    """Documented solutions of these projects (nearest first) about which somebody else can tell."""
+    others = list(projects[projects["relation"] != "own"]["project_id"])
+    return shortlist.worth_a_call(_with_project(load("solutions")), others, count)
 
 
 def lessons_for(solutions: pd.DataFrame, kind: str, count: int = 6) -> pd.DataFrame:

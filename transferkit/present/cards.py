@@ -33,7 +33,7 @@ def _solution(row: Row) -> Row:
 
 
 def lessons(table: pd.DataFrame, *, by_phase: bool = True, level: str = "h3") -> Block | None:
-    """Success factors (＋) and pitfalls (!), grouped by phase; None for an empty table.
+    """Success factors (+) and pitfalls (!), grouped by phase; None for an empty table.
 
     `table`: rows of `lessons` with a column `project` (name, may be missing).
     """

@@ -105,12 +105,15 @@ def project_facts(project: pd.Series) -> Block:
 def communities(relations: pd.DataFrame) -> Block | None:
     """Which communities a project is known to belong to, with the source of each."""
     frame = relations.assign(
-        said=[
-            Markup("{}{}").format(relation, source_marks(sources))
-            for relation, sources in zip(relations["relation_de"], relations["source_ids"], strict=True)
-        ]
+        said=_with_marks(relations["relation_de"], relations["source_ids"]),
     )
     return tables.table(frame, {"community": "Gemeinschaft", "said": "Bezug"}, "Belegte Bezüge")
+
+
+def _with_marks(words: pd.Series, sources: pd.Series) -> pd.Series:
+    """Text with its source marks; as objects, because a text column would lose the markup."""
+    said = [Markup("{}{}").format(w, source_marks(s)) for w, s in zip(words, sources, strict=True)]
+    return pd.Series(said, index=words.index, dtype=object)
 
 
 def events(table: pd.DataFrame, edition: str) -> Block | None:
@@ -119,10 +122,7 @@ def events(table: pd.DataFrame, edition: str) -> Block | None:
     said = table.assign(
         when=[german.date(day) for day in table["date"]],
         tense=["war" if is_past else "kommt" for is_past in past],
-        said=[
-            Markup("{}{}").format(t, source_marks(s))
-            for t, s in zip(table["title_de"], table["source_ids"], strict=True)
-        ],
+        said=_with_marks(table["title_de"], table["source_ids"]),
     )
     return tables.table(
         said,

@@ -53,7 +53,8 @@ def _distance(km: object) -> object:
 
 def at_a_glance(town: pd.Series, projects: pd.DataFrame, calls: pd.DataFrame, events: pd.DataFrame) -> Block:
     """At most five lines: how large, who is near, what to ask about, which event was close."""
-    near = projects.drop_duplicates("project_id")["project"].head(3)
+    itself = projects[projects["relation"] == "own"]["project"]
+    near = projects[projects["relation"] != "own"].drop_duplicates("project_id")["project"].head(3)
     where = german.enumerate_words(str(name) for name in near)
     ask = german.enumerate_words(
         f"„{title}“ ({p})" for title, p in calls[["title", "project"]].head(2).to_numpy()
@@ -67,6 +68,7 @@ def at_a_glance(town: pd.Series, projects: pd.DataFrame, calls: pd.DataFrame, ev
                 german.date(town["population_date"]),
                 source_marks(REGISTER),
             ),
+            f"{town['short_name']} gehört selbst zum Modellprojekt {itself.iloc[0]}." if len(itself) else "",
             f"Am nächsten stehen Ihnen die Modellprojekte {where}." if len(projects) else "",
             f"Fragen Sie zuerst nach {ask}." if len(calls) else "",
             *(_event(event) for _, event in events.iterrows()),
@@ -80,7 +82,7 @@ def _event(event: pd.Series) -> Markup:
         "Ein künftiger Termin in der Nähe ist nicht bekannt. Am nächsten lag, {} km entfernt: {}, {} ({}){}."
     )
     return Markup(said).format(
-        german.number(event["km"]),
+        "in Ihrer Kommune" if event["km"] < 1 else f"{german.number(event['km'])} km entfernt",
         event["title_de"],
         event["place_de"],
         german.date(event["date"]),
@@ -139,35 +141,22 @@ def _compared(town: pd.Series, peers: pd.DataFrame) -> str:
     return f"{' und '.join(words)} als" if words else "so groß und so dicht besiedelt wie"
 
 
-def peers_table(town: pd.Series, peers: pd.DataFrame, model: pd.DataFrame) -> Block | None:
-    """Who is like us and why: alike in, different in, how stable the choice is."""
+def peers_list(town: pd.Series, peers: pd.DataFrame, model: pd.DataFrame) -> Block | None:
+    """Who is like us and why: alike in, different in, how stable the choice is; None without peers."""
     if peers.empty:
         return None
-    frame = peers.assign(
-        said=peers["short_name"].astype(str) + ", " + peers["kreis"].astype(str),
-        alike=[_reason(town, row, row["most_alike"][:2], model) for _, row in peers.iterrows()],
-        different=[_reason(town, row, row["most_different"][:1], model) for _, row in peers.iterrows()],
-    )
-    columns = {
-        "said": "Kommune",
-        "alike": "Ähnlich bei",
-        "different": "Unähnlich bei",
-        "stability_label": "Auswahl",
-    }
-    widened = str(peers["widening"].iloc[0])
-    subtitle = "Stabil heißt: auch bei anderen Gewichten unter den nächsten."
-    subtitle += f" {widened}." if widened else ""
-    return tables.table(
-        frame,
-        columns,
-        "Vergleichskommunen und warum",
-        subtitle=subtitle,
-        formats={
-            "said": lambda said: said,
-            "alike": str,
-            "different": str,
-        },
-    )
+    names = _told_apart(peers)
+    lines = [
+        {
+            "name": tables.link(f"kommunen/{ags}.html", names[ags]),
+            "meta": [peer["kreis"], f"Auswahl {peer['stability_label']}"]
+            + (["gegenseitig"] if peer["mutual"] else []),
+            "alike": _reason(town, peer, peer["most_alike"][:2], model),
+            "different": _reason(town, peer, peer["most_different"][:1], model),
+        }
+        for ags, peer in peers.iterrows()
+    ]
+    return fragment("reasons", lines=lines, remark=str(peers["widening"].iloc[0]))
 
 
 def no_real_peers(town: pd.Series, peers: pd.DataFrame) -> Block | None:
@@ -189,7 +178,7 @@ def _reason(town: pd.Series, other: pd.Series, variables: Sequence[str], model: 
         f"{labels[v]} ({german.number(town[v])} gegen {german.number(other[v])} {units[v]})"
         for v in variables
     ]
-    return ", ".join(parts) or "–"
+    return ", ".join(parts)
 
 
 def model_projects(
@@ -197,24 +186,21 @@ def model_projects(
 ) -> Block:
     """The model projects that have a place like ours, each with the place and the reason."""
     by_key = places.set_index("place_key")
-    rows = []
+    lines = []
     for row in projects.to_dict("records"):
-        said = RELATIONS.get(str(row["relation"]))
-        if said is None:
-            said = f"ähnlich bei {_reason(town, by_key.loc[row['place_key']], row['most_alike'][:2], model)}"
-        rows.append(
+        fact = RELATIONS.get(str(row["relation"]))
+        other = by_key.loc[row["place_key"]]
+        lines.append(
             {
-                "project": tables.link(f"projekte/{row['project_id']}.html", str(row["project"])),
-                "place": row["place"],
-                "reason": said,
+                "name": tables.link(f"projekte/{row['project_id']}.html", str(row["project"])),
+                "meta": [fact or f"verglichener Ort: {row['place']}"],
+                "alike": "" if fact else _reason(town, other, row["most_alike"][:2], model),
+                "different": "" if fact else _reason(town, other, row["most_different"][:1], model),
             }
         )
-    block = tables.table(
-        pd.DataFrame(rows, columns=["project", "place", "reason"]),
-        {"project": "Modellprojekt", "place": "Verglichener Ort", "reason": "Warum"},
-        "Modellprojekte mit einem ähnlichen Ort",
-    )
-    return block or tables.prose("Für diese Kommune fehlen Angaben. Ein Vergleich ist nicht möglich.")
+    if not lines:
+        return tables.prose("Für diese Kommune fehlen Angaben. Ein Vergleich ist nicht möglich.")
+    return fragment("reasons", lines=lines, remark="")
 
 
 COMPARED = {

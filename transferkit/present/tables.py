@@ -77,7 +77,7 @@ def table(
     ]
     heads = [Column(label, numeric[name]) for name, label in columns.items()]
     return fragment(
-        "table", caption=caption, subtitle=subtitle, columns=heads, rows=rows, wide=len(columns) > 3
+        "table", caption=caption, subtitle=subtitle, columns=heads, rows=rows, wide=len(columns) > 2
     )
 
 
@@ -98,4 +98,8 @@ def _words(value: object) -> object:
 
 
 def _number(value: object) -> str:
-    return german.number(value, 0 if german.is_missing(value) or float(str(value)).is_integer() else 1)
+    """Whole numbers and large ones without decimals, small ones with one."""
+    if german.is_missing(value):
+        return german.number(value)
+    size = float(str(value))
+    return german.number(value, 0 if size.is_integer() or abs(size) >= 100 else 1)

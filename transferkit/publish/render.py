@@ -27,9 +27,8 @@ def page(notebook: NotebookNode, page: Page, known: Collection[str]) -> str:
     `known`: addresses of all pages the site will hold; links to others become plain text.
     Raises PageError for an error output, a chart without alternative or a source mark without source.
     """
-    article = _without_empty_sections(_visible(notebook))
-    article, lead = _without_title(article)
-    article = _with_figures(article)
+    article, lead = _without_title(_visible(notebook))
+    article = _with_figures(_without_empty_sections(article))
     html, _ = _exporter().from_notebook_node(
         article,
         resources={"page": page, "lead": lead, "contents": list(_contents(article)), "style": _style()},

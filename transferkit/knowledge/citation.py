@@ -1,0 +1,41 @@
+"""The sources of what was used, with the attribution their licences ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from transferkit.errors import DatasetError
+from transferkit.knowledge import datasets, register
+
+REGISTER_SOURCE = "destatis-gemeindeverzeichnis"
+DERIVED = ("places", "reference_statistics", "peer_distances")
+
+
+def cite(*used: str | pd.DataFrame) -> pd.DataFrame:
+    """The sources of tables (by name; "register" is the official one) and of rows (by their `source_ids`).
+
+    Columns source_id, title, publisher, date, url, licence, attribution_de; each source once, in the order of
+    first use. Raises DatasetError for an unknown table or source.
+    """
+    keys = list(dict.fromkeys(key for one in used for key in _keys(one)))
+    sources = datasets.load("sources").set_index("source_id")
+    if lost := [key for key in keys if key not in sources.index]:
+        raise DatasetError(f"Diese Quelle gibt es nicht: „{lost[0]}“.", table="sources", value=lost[0])
+    cited = sources.loc[keys].reset_index()
+    official = cited["source_id"] == REGISTER_SOURCE
+    attribution = pd.Series(pd.NA, index=cited.index, dtype="str").mask(official, register.attribution())
+    return cited.drop(columns="accessed_note").assign(attribution_de=attribution)
+
+
+def _keys(used: str | pd.DataFrame) -> Iterator[str]:
+    if isinstance(used, str):
+        if used == "register" or used in DERIVED:
+            yield REGISTER_SOURCE
+            return
+        used = datasets.load(used)
+    for column in used.columns:
+        if str(column).endswith("source_ids") and not str(column).startswith("inspired_by"):
+            for cell in used[column]:
+                yield from datasets.split(cell)
