@@ -23,23 +23,23 @@ TAG = "parameters"
 LATER_NAMES = {"date", "Literal"}
 
 
-def read(notebook: nbformat.NotebookNode) -> tuple[Parameter, ...]:
-    """Return the parameters a notebook declares, in order; ParameterError names cell and line at fault."""
-    number, source = _parameters_cell(notebook)
+def read(notebook: nbformat.NotebookNode, name: str = "Notizbuch") -> tuple[Parameter, ...]:
+    """Return the parameters a notebook declares, in order; ParameterError says `name`, cell and line."""
+    number, source = _parameters_cell(notebook, name)
     try:
         statements = ast.parse(source).body
     except SyntaxError as error:
-        where = f"Zelle {number}, Zeile {error.lineno}"
+        where = f"{name}, Zelle {number}, Zeile {error.lineno}"
         raise ParameterError(f"{where}: kein gültiges Python ({error.msg}).") from error
     comments = _comments(source)
     parameters = tuple(
-        _declared(statement, comments, f"Zelle {number}, Zeile {statement.lineno}")
+        _declared(statement, comments, f"{name}, Zelle {number}, Zeile {statement.lineno}")
         for statement in statements
     )
     names = [parameter.name for parameter in parameters]
-    for name in names:
-        if names.count(name) > 1:
-            raise ParameterError(f"Zelle {number}: Der Parameter „{name}“ steht zweimal da.")
+    for twice in names:
+        if names.count(twice) > 1:
+            raise ParameterError(f"{name}, Zelle {number}: Der Parameter „{twice}“ steht zweimal da.")
     return parameters
 
 
@@ -67,7 +67,7 @@ def validate(
     return values
 
 
-def _parameters_cell(notebook: nbformat.NotebookNode) -> tuple[int, str]:
+def _parameters_cell(notebook: nbformat.NotebookNode, name: str) -> tuple[int, str]:
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     tagged = [
         (number, str(cell.source))
@@ -76,12 +76,12 @@ def _parameters_cell(notebook: nbformat.NotebookNode) -> tuple[int, str]:
     ]
     if not tagged:
         raise ParameterError(
-            f"Dem Notizbuch fehlt die Zelle mit der Markierung „{TAG}“. Sie gehört an den Anfang, "
+            f"{name}: Die Zelle mit der Markierung „{TAG}“ fehlt. Sie gehört an den Anfang, "
             'zum Beispiel mit: place: str = "09181121"  # Amtlicher Gemeindeschlüssel'
         )
     if len(tagged) > 1:
         numbers = " und ".join(str(number) for number, _ in tagged)
-        raise ParameterError(f"Nur eine Zelle darf „{TAG}“ als Markierung tragen, nicht Zelle {numbers}.")
+        raise ParameterError(f"{name}: Nur eine Zelle darf „{TAG}“ als Markierung tragen, nicht {numbers}.")
     return tagged[0]
 
 

@@ -1,0 +1,197 @@
+"""Build the site: plan, take over what is unchanged, make the rest in parallel, publish by one rename."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+
+from transferkit.publish import fingerprint, manifest, site
+from transferkit.publish.manifest import Entry
+from transferkit.publish.page import Page
+from transferkit.publish.parallel import Workers, outcomes
+from transferkit.publish.plan import Plan, Selection, Sources, plan
+from transferkit.publish.previous import previous
+from transferkit.publish.publication import publish, staging
+from transferkit.publish.worker import Failure, Limits, Outcome, Task, make, start_workers
+
+Made = dict[str, Outcome]  # by address, in any order
+Watch = Callable[[Iterable[Outcome], int], Iterable[Outcome]]
+# The pages publish.site writes; guides may link to them.
+SITE_PAGES = ("index.html", "themen.html", "loesungen.html", "projekte.html", "glossar.html", "ueber.html")
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """What became of the pages asked for. A failed page keeps its last good version, if there is one."""
+
+    built: int
+    unchanged: int
+    failures: tuple[Failure, ...]
+    published: bool
+
+    @property
+    def failed(self) -> int:
+        return len(self.failures)
+
+
+def build(
+    sources: Sources,
+    out: Path,
+    selection: Selection | None = None,
+    limits: Limits | None = None,
+    *,
+    workers: Workers | None = None,
+    watch: Watch = lambda items, total: items,
+) -> BuildResult:
+    """Build the selected pages into the site at `out`; pages not selected stay as they are.
+
+    Executed notebooks go to the folder `executed` beside `out`. `workers` gives the executor to work on
+    (default: processes); `watch` sees every outcome pass. Raises BuildError or ParameterError before anything
+    is done; the published site stays as it is until everything else is in place.
+    """
+    limits = limits or Limits()
+    workers = partial(start_workers, limits.jobs) if workers is None else workers
+    planned = plan(sources, selection)
+    out = out.resolve()
+    with staging(out) as folder:
+        current = _Build(sources, limits, planned, out, folder, workers)
+        made = current.make(watch)
+        published = False
+        if limits.keep_going or not _failures(made):
+            made = current.with_true_links(made)
+            published = current.publish(current.entries(made))
+    failures = _failures(made)
+    unchanged = len(planned.selected - made.keys())
+    return BuildResult(len(made) - len(failures), unchanged, failures, published)
+
+
+class _Build:
+    """A build under way: what is known before the first page is made, and its steps."""
+
+    def __init__(
+        self, sources: Sources, limits: Limits, planned: Plan, out: Path, folder: Path, workers: Workers
+    ) -> None:
+        self.sources, self.limits, self.planned, self.workers = sources, limits, planned, workers
+        self.out, self.folder, self.scratch = out, folder, folder / ".scratch"
+        self.old = previous(out, planned.pages)
+        self.data = fingerprint.of_value(dict(sources.digests))
+        self.keys = self._keys()
+
+    def make(self, watch: Watch) -> Made:
+        """Make the selected pages that have changed, in any order; without `keep_going` up to a failure."""
+        pages = [page for page in self.planned.pages if self._has_changed(page)]
+        known = {*SITE_PAGES, *self.planned.selected, *self.old.pages}
+        made: Made = {}
+        with closing(outcomes(make, self._tasks(pages, known), self.workers)) as running:
+            for outcome in watch(running, len(pages)):
+                made[outcome.page.address] = outcome
+                if outcome.failure and not self.limits.keep_going:
+                    break
+        return made
+
+    def with_true_links(self, made: Made) -> Made:
+        """Render those pages again whose links do not fit the pages that are there in the end."""
+        entries = {entry.address: entry for entry in self.entries(made)}
+        present = {*SITE_PAGES, *entries}
+        pages = [
+            page
+            for page in self.planned.pages
+            if page.address in entries and self._needs_other_links(entries[page.address], present)
+        ]
+        again = outcomes(make, self._tasks(pages, present), self.workers)
+        return {**made, **{outcome.page.address: outcome for outcome in again}}
+
+    def entries(self, made: Made) -> list[Entry]:
+        """The pages of the new site, in order: those made, and the last good version of all others."""
+        new = {address: self._entry(outcome) for address, outcome in made.items() if not outcome.failure}
+        all_entries = {**self.old.pages, **new}
+        return [all_entries[page.address] for page in self.planned.pages if page.address in all_entries]
+
+    def publish(self, entries: list[Entry]) -> bool:
+        """Complete the new site and put it in the place of the old one; False if no page is there to show."""
+        if not entries:
+            return False
+        addresses = {entry.address for entry in entries}
+        self.old.take_over([one for one in addresses if not (self.folder / one).exists()], self.folder)
+        shutil.rmtree(self.scratch, ignore_errors=True)
+        toc = self.sources.toc
+        site.write(
+            self.folder,
+            site.Site(
+                edition=toc.edition,
+                version=version("transferkit"),
+                title=toc.title,
+                pages=[page for page in self.planned.pages if page.address in addresses],
+                tables=self.sources.tables,
+            ),
+        )
+        data = {**self.old.data, self.data: self.sources.digests}
+        manifest.write(self.folder, entries, data, version("transferkit"))
+        publish(self.folder, self.out)
+        return True
+
+    def _keys(self) -> dict[str, str]:
+        program = fingerprint.of_program()
+        notebooks = {
+            guide.name: fingerprint.of_file(self.sources.notebooks / guide.notebook)
+            for guide in self.sources.toc.guides
+        }
+        return {
+            page.address: fingerprint.of_page(page, notebooks[page.guide], self.data, program)
+            for page in self.planned.pages
+        }
+
+    def _has_changed(self, page: Page) -> bool:
+        entry = self.old.pages.get(page.address)
+        return page.address in self.planned.selected and (
+            entry is None or entry.key != self.keys[page.address]
+        )
+
+    def _needs_other_links(self, entry: Entry, present: set[str]) -> bool:
+        """A dead link is cut on every page; a page that is new is linked to from the selected ones."""
+        can_link_more = not present.isdisjoint(entry.unlinked)
+        return not present.issuperset(entry.links) or (
+            can_link_more and entry.address in self.planned.selected
+        )
+
+    def _tasks(self, pages: list[Page], known: set[str]) -> list[Task]:
+        self.scratch.mkdir(exist_ok=True)
+        known_file = self.scratch / f"known-{len(known)}"
+        known_file.write_text("\n".join(sorted(known)), encoding="utf-8")
+        return [
+            Task(
+                page=page,
+                notebook=self.sources.notebooks / self.sources.toc.guide(page.guide).notebook,
+                executed=(self.out.with_name("executed") / page.address).with_suffix(".ipynb"),
+                html=self.folder / page.address,
+                known=known_file,
+                key=self.keys[page.address],
+                cwd=self.sources.notebooks,
+                limits=self.limits,
+            )
+            for page in pages
+        ]
+
+    def _entry(self, outcome: Outcome) -> Entry:
+        page = outcome.page
+        return Entry(
+            address=page.address,
+            title=page.title,
+            guide=page.guide,
+            parameters=page.parameters,
+            sha256=outcome.sha256,
+            key=self.keys[page.address],
+            data=self.data,
+            links=outcome.links,
+            unlinked=outcome.unlinked,
+        )
+
+
+def _failures(made: Made) -> tuple[Failure, ...]:
+    found = [outcome.failure for outcome in made.values() if outcome.failure]
+    return tuple(sorted(found, key=lambda failure: failure.address))

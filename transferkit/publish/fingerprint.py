@@ -1,0 +1,48 @@
+"""What a page is made from, as one key: the page is unchanged as long as its key is."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from dataclasses import asdict
+from importlib.metadata import distributions
+from pathlib import Path
+
+from transferkit.project import PACKAGE
+from transferkit.publish.page import Page
+
+# An installed package holds notebooks and data too; those are counted on their own.
+CODE = (".py", ".j2", ".css", ".js", ".html", ".svg")
+NOT_CODE = ("notebooks", "datasets")
+
+
+def of_bytes(content: bytes) -> str:
+    """The SHA-256 of `content` as hexadecimal text."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def of_value(value: object) -> str:
+    """The SHA-256 of anything JSON can write; the order of keys does not matter."""
+    return of_bytes(json.dumps(value, sort_keys=True, ensure_ascii=False).encode())
+
+
+def of_program() -> str:
+    """One digest of transferkit's code and templates, of Python's and every installed package's version."""
+    code = {
+        path.relative_to(PACKAGE).as_posix(): of_bytes(path.read_bytes())
+        for path in PACKAGE.rglob("*")
+        if path.suffix in CODE and path.relative_to(PACKAGE).parts[0] not in NOT_CODE
+    }
+    packages = sorted(f"{one.name}=={one.version}" for one in distributions())
+    return of_value([code, packages, platform.python_version()])
+
+
+def of_file(path: Path) -> str:
+    """The SHA-256 of a file, or no digest for a file that does not exist."""
+    return of_bytes(path.read_bytes()) if path.is_file() else ""
+
+
+def of_page(page: Page, notebook: str, data: str, program: str) -> str:
+    """The key of a page: its title and parameters, and the digests of its notebook, the data, the program."""
+    return of_value([asdict(page), notebook, data, program])

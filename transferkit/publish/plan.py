@@ -1,0 +1,149 @@
+"""Which pages the site has, and which of them this build is asked to make."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from importlib.metadata import version
+from pathlib import Path
+
+import pandas as pd
+
+from transferkit.errors import BuildError
+from transferkit.project import Guide, Toc, meant
+from transferkit.publish.notebook import load
+from transferkit.publish.page import Page
+from transferkit.publish.parameters import read, validate
+
+Domains = Mapping[str, Mapping[str, str]]  # "table.column" -> its values and their German labels, in order
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What a site is made from: the table of contents, the notebooks' folder and the data.
+
+    `domains` are the values pages are made for; `tables` are for the site's own pages; `digests` holds one
+    hash per data file: as long as none changes, the data is the same.
+    """
+
+    toc: Toc
+    notebooks: Path
+    domains: Domains
+    tables: Mapping[str, pd.DataFrame]
+    digests: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What to build: everything, one guide, or the pages `only` names by address, value or label.
+
+    `parameters` sets parameters of that one guide: the one it has a page for each value of, or any other.
+    """
+
+    guide: str | None = None
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    only: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All pages the site has, in order, and the addresses of those to build."""
+
+    pages: tuple[Page, ...]
+    selected: frozenset[str]
+
+
+def plan(sources: Sources, selection: Selection | None = None) -> Plan:
+    """Return the plan; BuildError or ParameterError, with the near miss, for whatever does not exist."""
+    selection = selection or Selection()
+    toc = sources.toc
+    if selection.parameters and selection.guide is None:
+        raise BuildError("Zu -p gehört ein Leitfaden: transferkit build municipality-guide -p place 09181121")
+    if selection.guide is not None:
+        toc.guide(selection.guide)
+    pages: list[Page] = []
+    selected: list[Page] = []
+    for guide in toc.guides:
+        of_guide = _pages(toc, guide, sources.domains)
+        if selection.guide in (None, guide.name):
+            of_guide, wanted = _with_values(guide, of_guide, sources, selection.parameters)
+            selected += wanted
+        pages += of_guide
+    _require_own_addresses(pages)
+    if selection.only:
+        selected = _only(toc, selected, selection.only)
+    return Plan(tuple(pages), frozenset(page.address for page in selected))
+
+
+def _pages(toc: Toc, guide: Guide, domains: Domains) -> list[Page]:
+    if not guide.parameters:
+        return [_page(toc, guide, guide.title, "", {})]
+    [(name, domain)] = guide.parameters.items()
+    if domain not in domains:
+        hint = meant(domain, domains.keys())
+        raise BuildError(f"toc.toml, „{guide.name}“: Den Wertebereich „{domain}“ gibt es nicht.{hint}")
+    return [_page(toc, guide, label, value, {name: value}) for value, label in domains[domain].items()]
+
+
+def _page(toc: Toc, guide: Guide, label: str, value: str, parameters: Mapping[str, object]) -> Page:
+    if parameters and not re.fullmatch(r"\w[\w.-]*", value):
+        raise BuildError(f"„{value}“ ({guide.name}) kann nicht Teil einer Adresse sein.")
+    return Page(
+        address=guide.address.format(value=value),
+        title=guide.title.format(label=label, value=value),
+        guide=guide.name,
+        group=guide.group,
+        group_page=guide.group_page,
+        label=label,
+        edition=toc.edition,
+        site_title=toc.title,
+        version=version("transferkit"),
+        parameters=parameters,
+    )
+
+
+def _with_values(
+    guide: Guide, pages: list[Page], sources: Sources, given: Mapping[str, str]
+) -> tuple[list[Page], list[Page]]:
+    """Return the guide's pages with all parameters checked, and those that `given` asks for."""
+    declared = read(load(sources.notebooks / guide.notebook), guide.notebook)
+    allowed = {name: sources.domains[domain] for name, domain in guide.parameters.items()}
+    asked = validate(declared, given)
+    for name, domain in allowed.items():
+        if name in given:
+            validate(declared, given, {name: domain})
+    others = {name: asked[name] for name in given if name not in allowed}
+    checked = [
+        replace(page, parameters=validate(declared, {**page.parameters, **others}, allowed)) for page in pages
+    ]
+    wanted = [
+        page
+        for page in checked
+        if all(page.parameters[name] == asked[name] for name in allowed if name in given)
+    ]
+    return checked, wanted
+
+
+def _require_own_addresses(pages: list[Page]) -> None:
+    seen: dict[str, Page] = {}
+    for page in pages:
+        other = seen.setdefault(page.address, page)
+        if other is not page:
+            raise BuildError(f"{page.guide} und {other.guide} wollen beide nach {page.address}.")
+
+
+def _only(toc: Toc, pages: list[Page], names: tuple[str, ...]) -> list[Page]:
+    """Return the pages named by address, value or label, in the order of the site."""
+    addresses_of: dict[str, set[str]] = {}
+    for page in pages:
+        values = [str(page.parameters[name]) for name in toc.guide(page.guide).parameters]
+        for word in (page.address, page.label, *values):
+            addresses_of.setdefault(word, set()).add(page.address)
+    wanted: set[str] = set()
+    for name in names:
+        if name not in addresses_of:
+            hint = meant(name, addresses_of.keys())
+            raise BuildError(f"--only {name}: Keine Seite hat diese Adresse, diesen Wert oder Namen.{hint}")
+        wanted |= addresses_of[name]
+    return [page for page in pages if page.address in wanted]

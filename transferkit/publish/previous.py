@@ -1,0 +1,45 @@
+"""The site as it was published last: what of it is still true and can be taken over."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from transferkit.publish import fingerprint, manifest
+from transferkit.publish.manifest import Entry
+from transferkit.publish.page import Page
+
+
+@dataclass(frozen=True)
+class Previous:
+    """The pages of the published site that are still planned, and the digests of the data they came from."""
+
+    site: Path
+    pages: Mapping[str, Entry]
+    data: Mapping[str, Mapping[str, str]]
+
+    def take_over(self, addresses: Iterable[str], folder: Path) -> None:
+        """Put the pages into `folder` as hard links, which cost no space, or else as copies."""
+        for address in addresses:
+            target = folder / address
+            target.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                os.link(self.site / address, target)
+            except OSError:
+                shutil.copyfile(self.site / address, target)
+
+
+def previous(site: Path, pages: Iterable[Page]) -> Previous:
+    """Read what `site` holds of `pages`; a page that is missing or was changed by hand does not count."""
+    published = manifest.read(site)
+    if published is None:
+        return Previous(site, {}, {})
+    sound: dict[str, Entry] = {}
+    for page in pages:
+        entry, file = published.pages.get(page.address), site / page.address
+        if entry and file.is_file() and fingerprint.of_bytes(file.read_bytes()) == entry.sha256:
+            sound[page.address] = entry
+    return Previous(site, sound, published.data)

@@ -1,0 +1,174 @@
+"""What a worker process does: execute one notebook, render its page, write both."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import re
+import signal
+import sys
+import traceback
+from concurrent.futures import Executor, ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import lru_cache
+from multiprocessing import get_context
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from transferkit.errors import NotebookError, TransferkitError
+from transferkit.publish import fingerprint, render
+from transferkit.publish.execute import CellError, execute
+from transferkit.publish.notebook import load, save
+from transferkit.publish.page import Page
+
+# Set before a kernel's first import. One thread per kernel: every processor core has its kernel already.
+# A fixed hash seed: sets come in the same order in every kernel, so a page is the same bytes in every build.
+KERNEL_ENVIRONMENT = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "PYTHONHASHSEED": "0",
+}
+PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How a build works: kernels at once, seconds and megabytes per notebook, going on after a failure."""
+
+    jobs: int = os.cpu_count() or 1
+    timeout: float = 120
+    memory_mb: int = 2048
+    keep_going: bool = True
+
+
+@dataclass(frozen=True)
+class Task:
+    """One page to make from what `key` stands for.
+
+    `known` is a file with one address a line: too many to send along with every page.
+    """
+
+    page: Page
+    notebook: Path
+    executed: Path
+    html: Path
+    known: Path
+    key: str
+    cwd: Path
+    limits: Limits
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a page could not be made: the code cell, counted from 1, and where the executed notebook lies."""
+
+    address: str
+    reason: str
+    cell: int | None = None
+    executed: Path | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A page that was made, with the pages it links to and those it could not link to; or its failure."""
+
+    page: Page
+    sha256: str = ""
+    links: tuple[str, ...] = ()
+    unlinked: tuple[str, ...] = ()
+    failure: Failure | None = None
+
+
+def start_workers(jobs: int) -> Executor:
+    """Return `jobs` fresh processes. Spawned, not forked: sockets and charts do not survive a fork."""
+    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_prepare_worker)
+
+
+def make(task: Task) -> Outcome:
+    """Execute and render a page; whatever goes wrong with it is its own failure and nobody else's.
+
+    What an earlier build, perhaps a killed one, has executed from the same is not executed again.
+    """
+    try:
+        notebook = _executed_before(task)
+        if notebook is None:
+            notebook = _executed(task)
+        return _rendered(task, notebook)
+    except CellError as error:
+        if error.notebook is not None:
+            save(error.notebook, task.executed)
+        executed = task.executed if error.notebook is not None else None
+        failure = Failure(task.page.address, str(error), error.cell, executed)
+    except Exception as error:
+        failure = Failure(task.page.address, _reason(error), None, task.executed)
+    task.html.unlink(missing_ok=True)
+    return Outcome(task.page, failure=failure)
+
+
+def _executed_before(task: Task) -> NotebookNode | None:
+    try:
+        notebook = load(task.executed)
+    except NotebookError:
+        return None
+    return notebook if notebook.metadata.get("transferkit", {}).get("key") == task.key else None
+
+
+def _executed(task: Task) -> NotebookNode:
+    limits = task.limits
+    notebook = execute(
+        task.notebook,
+        task.page.parameters,
+        timeout=limits.timeout,
+        memory_mb=limits.memory_mb,
+        cwd=task.cwd,
+    )
+    notebook.metadata["transferkit"] = {"key": task.key}
+    save(notebook, task.executed)
+    return notebook
+
+
+def _rendered(task: Task, notebook: NotebookNode) -> Outcome:
+    known = _known(task.known)
+    content = render.page(notebook, task.page, known).encode()
+    task.html.parent.mkdir(parents=True, exist_ok=True)
+    task.html.write_bytes(content)
+    named = _named_pages(notebook)
+    return Outcome(
+        page=task.page,
+        sha256=fingerprint.of_bytes(content),
+        links=tuple(sorted(named & known)),
+        unlinked=tuple(sorted(named - known)),
+    )
+
+
+def _named_pages(notebook: NotebookNode) -> set[str]:
+    """The addresses the notebook links to as `site:...`, existing or not."""
+    named: set[str] = set()
+    for cell in notebook.cells:
+        shown = [cell.source] if cell.cell_type == "markdown" else [str(cell.get("outputs", []))]
+        for text in shown:
+            named.update(re.findall(r"site:([\w/.-]+?\.html)", text))
+    return named
+
+
+@lru_cache(maxsize=2)
+def _known(path: Path) -> frozenset[str]:
+    return frozenset(path.read_text(encoding="utf-8").splitlines())
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, TransferkitError):
+        return str(error)
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(last.filename).name}, Zeile {last.lineno}"
+    return f"Unerwarteter Fehler {type(error).__name__}: {error} ({where})"
+
+
+def _prepare_worker() -> None:
+    os.environ.update(KERNEL_ENVIRONMENT)
+    # Ctrl-C reaches all processes of a terminal; the one that started the build decides what to do.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform == "linux":  # a build that is killed takes its workers along, and they their kernels
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
