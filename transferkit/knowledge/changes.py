@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
 from transferkit.errors import RegisterError
-from transferkit.knowledge.workbook import Row
+
+if TYPE_CHECKING:
+    from transferkit.knowledge.workbook import Row
 
 COLUMNS_READ: Final = 13  # the sheet is declared 256 columns wide
 COLUMNS: Final = {

@@ -16,7 +16,7 @@ import pandas as pd
 
 from transferkit.errors import PlaceError
 from transferkit.knowledge import register_kreise, register_shipped, register_store
-from transferkit.knowledge.register_store import HOW_TO_GET_ALL, RegisterStatus
+from transferkit.knowledge.register_store import RegisterStatus
 
 if TYPE_CHECKING:
     from transferkit.knowledge.register_names import Names
@@ -56,20 +56,23 @@ def municipality(query: str) -> pd.Series:
     In the complete register a small typing error is forgiven. Raises PlaceError if the query leads to no
     municipality, to several (they are listed), to a Kreis, or to one that is gone (its successor is named).
     """
-    from transferkit.knowledge.register_find import find_by_key, find_by_name
-
     text = str(query).strip()
     if not text:
         raise PlaceError(
             "Es wurde keine Gemeinde genannt. Richtig wäre ein Name oder ein Schlüssel wie 09181121."
         )
-    names = _names()
+    table = _in_use().table
     digits = re.sub(r"\s", "", text)
+    if digits in table.index and table.at[digits, "is_municipality"]:
+        return table.loc[[digits]].iloc[0]  # the most frequent question needs no index of names
+
+    from transferkit.knowledge.register_find import find_by_key, find_by_name
+
     if digits.isdecimal():
-        ags = find_by_key(names, text, digits, register_store.read_changes(), hint=_hint())
+        ags = find_by_key(_names(), text, digits, register_store.read_changes())
     else:
-        ags = find_by_name(names, text, complete=is_complete(), hint=_hint())
-    return names.table.loc[[ags]].iloc[0]
+        ags = find_by_name(_names(), text)
+    return table.loc[[ags]].iloc[0]
 
 
 def kreise() -> pd.DataFrame:
@@ -127,12 +130,6 @@ def update(
     return found
 
 
-def _hint() -> str:
-    if is_complete():
-        return f" (Gebietsstand {pd.Timestamp(status().register_date):%d.%m.%Y})"
-    return f" unter den mitgelieferten Orten der Modellprojekte. {HOW_TO_GET_ALL}"
-
-
 def _in_use() -> _InUse:
     path = register_store.folder() / register_store.TABLE
     stamp = path.stat().st_mtime_ns if path.is_file() else 0
@@ -158,7 +155,8 @@ def _names() -> Names:
 def _index(path: str, stamp: int) -> Names:
     from transferkit.knowledge.register_names import names_of
 
-    return names_of(_load(path, stamp).table, register_store.read_changes())
+    used = _load(path, stamp)
+    return names_of(used.table, kreise(), register_store.read_changes(), complete=used.status.complete)
 
 
 def _forget() -> None:

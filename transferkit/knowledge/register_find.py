@@ -13,6 +13,7 @@ from rapidfuzz.distance import OSA
 from transferkit.errors import PlaceError
 from transferkit.knowledge import changes as change_lists
 from transferkit.knowledge.register_names import Former, Names, fold
+from transferkit.knowledge.register_store import HOW_TO_GET_ALL
 
 KREIS_WORDS: Final = re.compile(r"^(landkreis|kreis|lkr|lk)\b\s*")
 # Words people put before a name, and that are no part of it.
@@ -22,7 +23,7 @@ TITLES: Final = re.compile(
 TWO_ERRORS_FROM: Final = 8  # letters
 
 
-def find_by_name(names: Names, query: str, *, complete: bool, hint: str) -> str:
+def find_by_name(names: Names, query: str) -> str:
     """Return the key of the municipality a name means, or raise PlaceError with what it could mean.
 
     Tried in turn: the name; without a title such as `Stadt`; with a Kreis, Land or key after a comma or in
@@ -36,7 +37,8 @@ def find_by_name(names: Names, query: str, *, complete: bool, hint: str) -> str:
         if keys := names.called(text):
             return _only(names, query, keys)
     name, place = _split(query)
-    if place and (keys := names.called(fold(name)) or names.called(TITLES.sub("", fold(name)))):
+    said = TITLES.sub("", fold(name))
+    if place and (keys := [*names.called(said), *names.beginning_with(said)]):
         return _in_place(names, query, keys, place)
     if keys := names.abbreviated(folded):
         return _only(names, query, keys)
@@ -46,17 +48,16 @@ def find_by_name(names: Names, query: str, *, complete: bool, hint: str) -> str:
         _refuse_former(names, former)
     longer = names.beginning_with(folded)
     near = names.like(folded)
-    if complete and longer:
+    if names.complete and longer:
         return _only(names, query, longer)
-    if complete and near and _is_slip(folded, *near[0]):
+    if names.complete and near and _is_slip(folded, *near[0]):
         best = [key for text, errors in near if errors == near[0][1] for key in names.short[text]]
         return _only(names, query, best)
     close = [*longer, *(key for text, _ in near for key in names.short[text])]
-    meant = f"\nÄhnlich heißen:\n{names.listed(close)}" if close else ""
-    raise PlaceError(f"Eine Gemeinde „{query}“ gibt es nicht{hint}.{meant}")
+    _refuse_unknown(names, f"Eine Gemeinde „{query}“", "Ähnlich heißen", close)
 
 
-def find_by_key(names: Names, query: str, digits: str, changes: pd.DataFrame, *, hint: str) -> str:
+def find_by_key(names: Names, query: str, digits: str, changes: pd.DataFrame) -> str:
     """Return the AGS for an AGS (8 digits) or ARS (12 digits), or raise PlaceError: a lost zero, a Kreis,
     a key that is gone (its successor is named), an unknown number."""
     keys = names.table.index
@@ -69,7 +70,7 @@ def find_by_key(names: Names, query: str, digits: str, changes: pd.DataFrame, *,
     if len(ags) == 8 and (found := change_lists.successors(changes, ags, keys)):
         gone = changes.loc[changes["old_ags"] == ags, "old_name"]
         _refuse_former(names, Former(ags, str(gone.iloc[0]), tuple(found)))
-    _refuse_key(names, query, digits, ags, hint)
+    _refuse_key(names, query, digits, ags)
 
 
 def refuse_area(names: Names, key: str) -> NoReturn:
@@ -99,9 +100,9 @@ def _refuse_kreis(names: Names, query: str, folded: str) -> None:
     key, name = hit
     table = names.table
     some = table[table["is_municipality"] & (table["kreis_key"] == key)].nlargest(3, "population")
+    examples = f", zum Beispiel {', '.join(some['short_name'])}" if len(some) else ""
     raise PlaceError(
-        f"„{name}“ ({key}) ist ein Kreis, keine Gemeinde. Nennen Sie eine Gemeinde, "
-        f"zum Beispiel {', '.join(some['short_name'])}.{same}"
+        f"„{name}“ ({key}) ist ein Kreis, keine Gemeinde. Nennen Sie eine Gemeinde{examples}.{same}"
     )
 
 
@@ -140,7 +141,7 @@ def _only(names: Names, query: str, keys: Sequence[str]) -> str:
     )
 
 
-def _refuse_key(names: Names, query: str, digits: str, ags: str, hint: str) -> NoReturn:
+def _refuse_key(names: Names, query: str, digits: str, ags: str) -> NoReturn:
     table = names.table
     if len(digits) in {7, 11}:
         right = f"0{digits}"
@@ -150,9 +151,11 @@ def _refuse_key(names: Names, query: str, digits: str, ags: str, hint: str) -> N
             f"„{query}“ hat {len(digits)} Ziffern; vermutlich fehlt die führende Null. "
             f"Richtig wäre {right}{place}."
         )
-    kreis = table.loc[table["kreis_key"] == digits, "kreis"].dropna()
-    if len(kreis):
-        raise PlaceError(f"{digits} ist der Schlüssel von {kreis.iloc[0]}. Der einer Gemeinde hat 8 Ziffern.")
+    kreise = dict(names.kreise.values())
+    if digits in kreise:
+        raise PlaceError(
+            f"{digits} ist der Kreisschlüssel: {kreise[digits]}. Der AGS einer Gemeinde hat 8 Ziffern."
+        )
     if len(digits) not in {8, 12}:
         raise PlaceError(
             f"„{query}“ hat {len(digits)} Ziffern. Ein Amtlicher Gemeindeschlüssel (AGS) hat 8, "
@@ -160,5 +163,13 @@ def _refuse_key(names: Names, query: str, digits: str, ags: str, hint: str) -> N
         )
     real = list(table.index[table["is_municipality"]])
     near = process.extract(ags, real, scorer=OSA.distance, score_cutoff=1, limit=5)
-    meant = f"\nEine Ziffer anders:\n{names.listed(key for key, _, _ in near)}" if near else ""
-    raise PlaceError(f"Den Amtlichen Gemeindeschlüssel {ags} gibt es nicht{hint}.{meant}")
+    what = f"Der Amtliche Gemeindeschlüssel {ags}"
+    _refuse_unknown(names, what, "Eine Ziffer anders", [key for key, _, _ in near])
+
+
+def _refuse_unknown(names: Names, what: str, label: str, near: Sequence[str]) -> NoReturn:
+    meant = f"\n{label}:\n{names.listed(near)}" if near else ""
+    if names.complete:
+        day = names.table["register_date"].max()
+        raise PlaceError(f"{what} steht nicht im Gemeindeverzeichnis (Gebietsstand {day:%d.%m.%Y}).{meant}")
+    raise PlaceError(f"{what} gehört nicht zu den mitgelieferten Orten.{meant}\n{HOW_TO_GET_ALL}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -45,19 +45,29 @@ class Former:
 
 @dataclass(frozen=True)
 class Names:
-    """The folded names of one table: `official` and `short` lead to keys of municipalities, `areas` to those
-    of unincorporated areas, `kreise` to key and name of a Kreis, `former` to a dissolved municipality."""
+    """The folded names of one table, and the keys they lead to.
+
+    `official`, `short` and `bracketed` (bracket left out) lead to municipalities, `areas` to unincorporated
+    areas, `kreise` to key and name of a Kreis, `former` to a dissolved municipality.
+    """
 
     table: pd.DataFrame
+    complete: bool
     official: dict[str, list[str]]
     short: dict[str, list[str]]
+    bracketed: dict[str, list[str]]
     areas: dict[str, str]
     kreise: dict[str, tuple[str, str]]
     former: dict[str, Former]
 
     def called(self, folded: str) -> list[str]:
-        """Return the keys of municipalities with this short or official name."""
-        return self.short.get(folded) or self.official.get(folded, [])
+        """Return the keys of municipalities with this short or official name.
+
+        Who says `Halle` may mean one of two villages, but also `Halle (Saale)`: none is taken for another.
+        """
+        if short := self.short.get(folded):
+            return [*short, *self.bracketed.get(folded, [])]
+        return self.official.get(folded, [])
 
     def abbreviated(self, folded: str) -> list[str]:
         """Return the keys of names that abbreviate this one or are abbreviated by it, word by word:
@@ -95,15 +105,24 @@ class Names:
     def listed(self, keys: Iterable[str]) -> str:
         """Return one line per key with name, Kreis and Land; the first twenty."""
         different = list(dict.fromkeys(keys))
-        lines = [f"  {key}  {self.described(key)}" for key in different[:SHOWN]]
+        shown = {key: self.described(key) for key in different[:SHOWN]}
+        doubled = {text for text, count in Counter(shown.values()).items() if count > 1}
+        lines = [
+            f"  {key}  {text}{self._member_of(key) if text in doubled else ''}" for key, text in shown.items()
+        ]
         more = len(different) - SHOWN
         return "\n".join([*lines, *([f"  … und {more} weitere"] if more > 0 else [])])
 
+    def _member_of(self, key: str) -> str:
+        row = self.table.loc[[key]].iloc[0]
+        return f", {row['association_type']} {row['association']}" if pd.notna(row["association"]) else ""
 
-def names_of(table: pd.DataFrame, changes: pd.DataFrame) -> Names:
-    """Index the names of a table of municipalities and of those the lists of changes say are gone."""
+
+def names_of(table: pd.DataFrame, kreise: pd.DataFrame, changes: pd.DataFrame, *, complete: bool) -> Names:
+    """Index the names of municipalities, of Kreise, and of municipalities that the changes say are gone."""
     official: dict[str, list[str]] = defaultdict(list)
     short: dict[str, list[str]] = defaultdict(list)
+    bracketed: dict[str, list[str]] = defaultdict(list)
     areas: dict[str, str] = {}
     for key, full, brief, is_municipality in zip(
         table.index, table["official_name"], table["short_name"], table["is_municipality"], strict=True
@@ -115,14 +134,17 @@ def names_of(table: pd.DataFrame, changes: pd.DataFrame) -> Names:
         # Sorbian double names: either half is a name of the place.
         for part in {brief, *brief.split(" / ")}:
             short[fold(part)].append(str(key))
-    rural = table[~table["type_code"].isin(list(CITY_WITHOUT_KREIS)) & table["kreis"].notna()]
-    pairs = rural[["kreis_key", "kreis"]].drop_duplicates().itertuples(index=False)
+        if (bare := re.sub(r"\s*\(.*\)$", "", brief)) != brief:
+            bracketed[fold(bare)].append(str(key))
+    rural = kreise.loc[~kreise["is_city"], "name"]
     return Names(
         table=table,
+        complete=complete,
         official=dict(official),
         short=dict(short),
+        bracketed=dict(bracketed),
         areas=areas,
-        kreise={fold(name): (key, name) for key, name in pairs},
+        kreise={fold(name): (str(key), str(name)) for key, name in rural.items()},
         former=_former(changes, set(table.index)),
     )
 

@@ -62,7 +62,8 @@ def kreise() -> pd.DataFrame:
                 "land": chosen["land_name"],
                 "population": chosen["population"].astype("Int64"),
                 "area_km2": chosen["area_km2"].astype("float64"),
-                "density_per_km2": chosen["population"].astype("float64") / chosen["area_km2"],
+                "density_per_km2": chosen["population"].astype("float64")
+                / chosen["area_km2"].astype("float64"),
                 "municipalities": pd.array([pd.NA] * len(chosen), dtype="Int64"),
                 "is_city": is_city[chosen.index],
             }
