@@ -17,7 +17,7 @@ Pages = dict[str, BeautifulSoup]
 
 # What a machine leaves behind when nobody looked.
 LEFTOVERS = re.compile(
-    r"\b(NaN|nan|NaT|None|null|undefined|Traceback|KeyError)\b|<NA>|\{\{|\}\}|dtype:|"
+    r"\b(NaN|nan|NaT|None|undefined|Traceback|KeyError)\b|<NA>|\{\{|\}\}|dtype:|"
     r"No description has been provided|<(pandas|altair|transferkit)\.|</?[a-z]+\d?[ >]|\bsite:"
 )
 LOADING = ("src", "srcset", "poster", "data", "action", "background")
