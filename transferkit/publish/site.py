@@ -1,0 +1,182 @@
+"""The pages around the guides: start page with search, lists, glossary, and what these pages cannot know."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+import pandas as pd
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from transferkit.publish import full_text
+from transferkit.publish.page import Page
+
+TEMPLATES = Path(__file__).parent / "templates"
+GROUPS = {
+    "theme-guide": "themes",
+    "experience-sheet": "solutions",
+    "project-profile": "projects",
+    "municipality-guide": "towns",
+}
+STATUS = {
+    "idea": "Idee",
+    "planned": "geplant",
+    "implementing": "im Aufbau",
+    "pilot": "im Pilotbetrieb",
+    "running": "in Betrieb",
+    "ended": "beendet",
+    "unknown": "Stand nicht bekannt",
+}
+EVIDENCE = {"direct": "belegt", "inferred": "abgeleitet", "thin": "nur erwähnt"}
+PAGES = ("index", "themen", "loesungen", "projekte", "kommunen", "glossar", "ueber")
+
+
+@dataclass(frozen=True)
+class Site:
+    """What the site's own pages are made from: its guide pages and the tables they list."""
+
+    edition: str  # ISO date of the data
+    version: str
+    title: str
+    pages: Sequence[Page]
+    tables: Mapping[str, pd.DataFrame]
+
+
+def write(folder: Path, site: Site) -> None:
+    """Write the site's own pages into `folder`, beside the guide pages already there.
+
+    Raises BuildError if the full-text index cannot be made.
+    """
+    content = _content(site)
+    for name in PAGES:
+        html = _environment().get_template(f"{name}.html.j2").render(name=name, **content)
+        (folder / f"{name}.html").write_text(html, encoding="utf-8")
+    (folder / "sitemap.xml").write_text(_sitemap(site), encoding="utf-8")
+    full_text.index(folder)
+
+
+def _environment() -> Environment:
+    loader = FileSystemLoader([TEMPLATES / "site", TEMPLATES])
+    env = Environment(
+        loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
+    )
+    env.filters |= {"german_date": _german_date, "search_index": _search_index}
+    env.globals["inline"] = lambda name: Markup(loader.get_source(env, name)[0])
+    return env
+
+
+def _content(site: Site) -> dict[str, Any]:
+    pages: dict[str, dict[str, Page]] = {group: {} for group in GROUPS.values()}
+    for page in site.pages:
+        if page.guide in GROUPS:
+            pages[GROUPS[page.guide]][str(next(iter(page.parameters.values())))] = page
+    tables = site.tables
+    return {
+        "site": site,
+        "pages": pages,
+        "themes": _themes(tables),
+        "solutions": _solutions(tables),
+        "lands": sorted(set(tables["model_projects"]["land_names"].str.split(";").explode())),
+        "projects": _projects(tables),
+        "towns": _towns(tables["municipalities"], pages["towns"]),
+        "glossary": _glossary(tables["glossary"]),
+        "words": {"status": STATUS, "evidence": EVIDENCE},
+    }
+
+
+def _themes(tables: Mapping[str, pd.DataFrame]) -> list[dict[str, Any]]:
+    solutions = tables["solutions"]["theme_id"].value_counts()
+    lessons = tables["lessons"]["theme_id"].value_counts()
+    themes = tables["themes"].sort_values("order").to_dict("records")
+    return [
+        {str(key): value for key, value in theme.items()}
+        | {"solutions": solutions.get(theme["theme_id"], 0), "lessons": lessons.get(theme["theme_id"], 0)}
+        for theme in themes
+    ]
+
+
+def _solutions(tables: Mapping[str, pd.DataFrame]) -> list[dict[str, Any]]:
+    """All solutions with project, Länder and theme; contested ones only with the link to their sheet."""
+    projects = tables["model_projects"][["project_id", "name", "land_names"]]
+    themes = tables["themes"][["theme_id", "name_de"]]
+    table = tables["solutions"].merge(projects, on="project_id", how="left").merge(themes, on="theme_id")
+    table = table[table["evidence"] != "contested"].sort_values("title", key=_sorted_german)
+    dated = [_german_date(str(day)) if str(day)[:1].isdigit() else "" for day in table["status_as_of"]]
+    table = table.assign(
+        said_status=[
+            f"{STATUS[status]}, Stand {day}" if day else f"{STATUS[status]}, Stand nicht datiert"
+            for status, day in zip(table["status"], dated, strict=True)
+        ],
+        said_evidence=table["evidence"].astype(str).map(EVIDENCE),
+        name=table["name"].fillna("Kommune nicht veröffentlicht"),
+        land_names=table["land_names"].fillna(""),
+    )
+    return _records(table)
+
+
+def _projects(tables: Mapping[str, pd.DataFrame]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Model projects by round of selection."""
+    counts = tables["solutions"]["project_id"].value_counts()
+    table = tables["model_projects"].sort_values("name", key=_sorted_german)
+    table = table.assign(solutions=table["project_id"].map(counts).fillna(0).astype(int))
+    rounds = table.groupby(["cohort", "cohort_year"], observed=True)
+    return [(f"Runde {cohort} ({year})", _records(rows)) for (cohort, year), rows in rounds]
+
+
+def _towns(table: pd.DataFrame, pages: Mapping[str, Page]) -> list[dict[str, Any]]:
+    """Municipalities with a page, by name: what the search shows and searches in."""
+    table = table[table.index.isin(list(pages))]
+    table = table.sort_values("short_name", key=_sorted_german).reset_index(names="ags")
+    columns = ["ags", "short_name", "kreis", "land", "postcode"]
+    return _records(table[columns].astype("object").where(table[columns].notna(), ""))
+
+
+def _search_index(towns: list[dict[str, Any]]) -> Markup:
+    """The towns as compact JSON rows: key, name, Kreis, Land, postcode. Kreise and Länder are told once."""
+    where = [", ".join(filter(None, (town["kreis"], town["land"]))) for town in towns]
+    numbers = {name: number for number, name in enumerate(dict.fromkeys(where))}
+    rows = [
+        [town["ags"], town["short_name"], numbers[name], town["postcode"]]
+        for town, name in zip(towns, where, strict=True)
+    ]
+    text = json.dumps({"kreise": list(numbers), "orte": rows}, ensure_ascii=False, separators=(",", ":"))
+    return Markup(text.replace("<", "\\u003c"))
+
+
+def _glossary(table: pd.DataFrame) -> list[tuple[str, list[dict[str, Any]]]]:
+    table = table.sort_values("term_de", key=_sorted_german)
+    initials = _sorted_german(table["term_de"]).str[0].str.upper()
+    return [(str(initial), _records(rows)) for initial, rows in table.groupby(initials)]
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
+
+
+def _sorted_german(words: pd.Series) -> pd.Series:
+    """Sort keys after DIN 5007-1: ä like a, ß like ss."""
+    folded = words.astype("str").str.casefold()
+    for letter, plain in ("ä", "a"), ("ö", "o"), ("ü", "u"), ("š", "s"):
+        folded = folded.str.replace(letter, plain, regex=False)
+    return folded
+
+
+def _german_date(iso: str) -> str:
+    return ".".join(reversed(iso.split("-")))
+
+
+def _sitemap(site: Site) -> str:
+    """All addresses. The site has no host of its own: whoever publishes it puts the host in front."""
+    addresses = [f"{name}.html" for name in PAGES] + [page.address for page in site.pages]
+    rows = "".join(
+        f"<url><loc>{escape(address)}</loc><lastmod>{site.edition}</lastmod></url>\n" for address in addresses
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{rows}</urlset>\n'
+    )
