@@ -21,8 +21,7 @@ from transferkit.publish.worker import Failure, Limits, Outcome, Task, make, sta
 
 Made = dict[str, Outcome]  # by address, in any order
 Watch = Callable[[Iterable[Outcome], int], Iterable[Outcome]]
-# The pages publish.site writes; guides may link to them.
-SITE_PAGES = ("index.html", "themen.html", "loesungen.html", "projekte.html", "glossar.html", "ueber.html")
+SITE_PAGES = tuple(f"{name}.html" for name in site.PAGES)
 
 
 @dataclass(frozen=True)

@@ -114,9 +114,10 @@ def _with_values(
         if name in given:
             validate(declared, given, {name: domain})
     others = {name: asked[name] for name in given if name not in allowed}
-    checked = [
-        replace(page, parameters=validate(declared, {**page.parameters, **others}, allowed)) for page in pages
-    ]
+    checked = []
+    for page in pages:
+        values = validate(declared, {**page.parameters, **others}, allowed)
+        checked.append(replace(page, parameters={**page.parameters, **values}))  # the domain's value first
     wanted = [
         page
         for page in checked

@@ -1,45 +1,68 @@
-"""Progress of long work: a bar on a terminal, plain German lines elsewhere."""
+"""Progress of long work on standard error: a bar on a terminal, plain German lines elsewhere."""
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Iterator, MutableMapping
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
 
-Item = TypeVar("Item")
+if TYPE_CHECKING:
+    from transferkit.publish.worker import Outcome
+
 SECONDS_BETWEEN_LINES = 10
+PAGES_BAR = "{percentage:3.0f} % |{bar}| {n} von {total} Seiten, {per_second} je Sekunde, noch {remaining}"
+DOWNLOAD_BAR = "{percentage:3.0f} % |{bar}| {megabytes} MB, noch {remaining}"
 
 
 class _GermanBar(tqdm):  # type: ignore[type-arg]
-    """The bar with a decimal comma in its rate."""
+    """A bar with a decimal comma in its numbers."""
 
     @property
     def format_dict(self) -> MutableMapping[str, Any]:
         values = super().format_dict
-        rate = values["rate"] or (values["n"] / values["elapsed"] if values["elapsed"] else 0)
-        return {**values, "per_second": f"{rate:.1f}".replace(".", ",")}
+        done, seconds = values["n"], values["elapsed"]
+        return {
+            **values,
+            "per_second": _decimal(values["rate"] or (done / seconds if seconds else 0)),
+            "megabytes": _decimal(done / 1e6),
+        }
 
 
-def shown(items: Iterable[Item], total: int, what: str) -> Iterator[Item]:
-    """Pass `items` on; show on standard error how many of `total` are through, how fast, how long yet."""
+def pages(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]:
+    """Pass the outcomes of a build on and show how many of `total` are through, how fast, how long yet."""
     if sys.stderr.isatty():
-        form = "{percentage:3.0f} % |{bar}| {n} von {total} {desc}, {per_second} je Sekunde, noch {remaining}"
-        yield from _GermanBar(items, total=total, desc=what, bar_format=form, leave=False)
+        yield from _GermanBar(outcomes, total=total, bar_format=PAGES_BAR, leave=False)
         return
     started = said = time.monotonic()
-    for done, item in enumerate(items, start=1):
-        yield item
+    for done, outcome in enumerate(outcomes, start=1):
+        yield outcome
         now = time.monotonic()
         if now - said >= SECONDS_BETWEEN_LINES and done < total:
             said = now
-            print(_line(done, total, what, now - started), file=sys.stderr, flush=True)
+            print(_line(done, total, now - started), file=sys.stderr, flush=True)
 
 
-def _line(done: int, total: int, what: str, seconds: float) -> str:
-    rate = f"{done / seconds:.1f}".replace(".", ",")
+@contextmanager
+def download() -> Iterator[Callable[[int, int | None], None]]:
+    """Give a function that is told the bytes so far and, if known, the bytes in all."""
+    with _GermanBar(bar_format=DOWNLOAD_BAR, leave=False, disable=not sys.stderr.isatty()) as bar:
+
+        def told(done: int, total: int | None) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        yield told
+
+
+def _line(done: int, total: int, seconds: float) -> str:
     left = round(seconds / done * (total - done))
     remaining = f"{left // 60} Min." if left >= 120 else f"{left} Sek."
-    return f"{done} von {total} {what}, {rate} je Sekunde, noch etwa {remaining}"
+    return f"{done} von {total} Seiten, {_decimal(done / seconds)} je Sekunde, noch etwa {remaining}"
+
+
+def _decimal(number: float) -> str:
+    return f"{number:.1f}".replace(".", ",")

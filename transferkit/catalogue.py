@@ -1,0 +1,57 @@
+"""What the data offers a build: values pages are made for, tables the site lists, one hash per file."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pandas as pd
+
+from transferkit.knowledge import datasets, register, register_store
+
+LABELS = {
+    "themes.theme_id": "name_de",
+    "solutions.solution_id": "title",
+    "model_projects.project_id": "name",
+}
+
+
+def domains() -> dict[str, dict[str, str]]:
+    """Return for each "table.column" its values and their German labels, in the order of the table."""
+    found = {}
+    for domain, label in LABELS.items():
+        name, column = domain.split(".")
+        table = datasets.load(name)
+        found[domain] = dict(zip(table[column].astype(str), table[label].astype(str), strict=True))
+    found["municipalities.ags"] = municipality_labels(register.municipalities())
+    return found
+
+
+def municipality_labels(municipalities: pd.DataFrame) -> dict[str, str]:
+    """Return AGS -> short name, with the Kreis where a name occurs twice, and the AGS where that does too."""
+    table = municipalities[municipalities["is_municipality"]]
+    label = table["short_name"].astype("str")
+    label = label.mask(label.duplicated(keep=False), label + " (" + table["kreis"].astype("str") + ")")
+    by_key = pd.Series(table.index, index=table.index, dtype="str")
+    label = label.mask(label.duplicated(keep=False), label.str.removesuffix(")") + ", " + by_key + ")")
+    return dict(zip(by_key, label, strict=True))
+
+
+def tables() -> dict[str, pd.DataFrame]:
+    """Return all tables of the data package, and `municipalities`."""
+    return {
+        **{name: datasets.load(name) for name in datasets.names()},
+        "municipalities": register.municipalities(),
+    }
+
+
+def digests() -> dict[str, str]:
+    """Return the SHA-256 of every file guides may read: the data package and the imported register."""
+    files = [*datasets.folder().glob("*.csv"), *datasets.folder().glob("*.json")]
+    files += register_store.folder().glob("*.parquet")
+    return {path.name: _sha256(path) for path in sorted(files)}
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,227 @@
+"""The command line: thin, German, every help text with an example. Heavy modules load inside the commands."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from transferkit.german_click import GermanGroup
+
+if TYPE_CHECKING:
+    from transferkit.publish.build import BuildResult
+    from transferkit.publish.plan import Sources
+
+FAILED = 1
+
+
+@click.group(cls=GermanGroup)
+@click.version_option(
+    package_name="transferkit", message="transferkit %(version)s", help="Die Version zeigen."
+)
+def main() -> None:
+    """Erfahrungen der Modellprojekte Smart Cities als Leitfäden für alle Kommunen.
+
+    Jeder Befehl endet mit 0, wenn alles gelungen ist, mit 1, wenn einzelne Seiten oder Daten Fehler haben,
+    und mit 2, wenn er nicht beginnen konnte.
+
+    Beispiel: transferkit build theme-guide
+    """
+
+
+@main.command()
+@click.argument("guide", required=False, metavar="[LEITFADEN]")
+@click.option(
+    "-p",
+    "--parameter",
+    "parameters",
+    nargs=2,
+    multiple=True,
+    metavar="NAME WERT",
+    help="Einen Parameter des Leitfadens setzen; mehrfach möglich.",
+)
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="SEITE",
+    help="Nur diese Seite bauen: ihre Adresse, ihr Schlüssel oder ihr Name; mehrfach möglich.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("build/site"),
+    metavar="ORDNER",
+    help="Wohin die Seiten kommen (sonst build/site). Ausgeführte Notizbücher liegen daneben in executed.",
+)
+@click.option(
+    "--keep-going/--fail-fast",
+    default=True,
+    help="Nach einer fehlgeschlagenen Seite weiterbauen (so ist es ohne Angabe) oder sofort aufhören.",
+)
+@click.option(
+    "--jobs", type=click.IntRange(min=1), metavar="ZAHL", help="Wie viele Seiten zugleich entstehen."
+)
+def build(
+    guide: str | None,
+    parameters: tuple[tuple[str, str], ...],
+    only: tuple[str, ...],
+    out: Path,
+    keep_going: bool,
+    jobs: int | None,
+) -> None:
+    """Seiten bauen und veröffentlichen, alle oder die eines Leitfadens.
+
+    Unveränderte Seiten werden übernommen. Eine Seite, die fehlschlägt, ersetzt nie eine gute. Wer die Seiten
+    liest, sieht den alten Stand oder den neuen, nie eine Mischung.
+
+    Ende mit 0: alles gebaut. 1: mindestens eine Seite ist fehlgeschlagen. 2: Der Bau konnte nicht beginnen,
+    oder er wurde abgebrochen.
+
+    Beispiel: transferkit build municipality-guide -p place 09181121
+    """
+    from transferkit.publish import progress
+    from transferkit.publish.build import build as build_site
+    from transferkit.publish.plan import Selection
+    from transferkit.publish.worker import Limits
+
+    names = [name for name, _ in parameters]
+    if len(set(names)) < len(names):
+        raise click.UsageError("Jeder Parameter darf nur einmal gesetzt werden.")
+    selection = Selection(guide, dict(parameters), only)
+    limits = Limits(keep_going=keep_going) if jobs is None else Limits(jobs, keep_going=keep_going)
+    result = build_site(_sources(), out, selection, limits, watch=progress.pages)
+    _report(result, out)
+    if result.failures:
+        sys.exit(FAILED)
+
+
+@main.group()
+def new() -> None:
+    """Neues anlegen.
+
+    Beispiel: transferkit new guide mobility-guide
+    """
+
+
+@new.command("guide")
+@click.argument("name", metavar="NAME")
+def new_guide(name: str) -> None:
+    """Einen Leitfaden aus der Vorlage anlegen und ins Inhaltsverzeichnis eintragen.
+
+    Er lässt sich sofort bauen. Der Befehl braucht die Notizbücher in einem eigenen Ordner: in einer Kopie
+    des Projekts oder dort, wohin TRANSFERKIT_NOTEBOOKS zeigt.
+
+    Beispiel: transferkit new guide mobility-guide
+    """
+    from transferkit import project
+    from transferkit.errors import BuildError
+    from transferkit.publish.new_guide import new_guide as create
+
+    if project.notebooks_are_packaged():
+        raise BuildError(
+            "Die Notizbücher gehören hier zum installierten Paket und sollen so bleiben. Arbeiten Sie in "
+            "einer Kopie des Projekts, oder setzen Sie TRANSFERKIT_NOTEBOOKS auf einen eigenen Ordner mit toc.toml."
+        )
+    path = create(project.notebooks_folder(), name)
+    click.echo(f"Angelegt: {_short(path)}, eingetragen in toc.toml.")
+    click.echo(f"Bauen:    transferkit build {name}")
+
+
+@main.group()
+def register() -> None:
+    """Das amtliche Gemeindeverzeichnis einlesen, herunterladen, ansehen.
+
+    Beispiel: transferkit register status
+    """
+
+
+@register.command("import")
+@click.argument("files", nargs=-1, required=True, metavar="DATEI…", type=click.Path(path_type=Path))
+def import_register(files: tuple[Path, ...]) -> None:
+    """Amtliche Dateien einlesen: GV100AD (Text), AuszugGV (Excel), Gebietsänderungen (Excel).
+
+    Mehrere Dateien ergänzen sich. Eine schadhafte Datei wird als Ganzes abgelehnt, das bisherige Verzeichnis
+    bleibt.
+
+    Beispiel: transferkit register import AuszugGV4QAktuell.xlsx
+    """
+    from transferkit.knowledge import register
+
+    click.echo(register.import_files(*files).describe())
+
+
+@register.command("update")
+def update_register() -> None:
+    """Das aktuelle Gemeindeverzeichnis bei Destatis herunterladen und einlesen.
+
+    Eine unterbrochene Übertragung geht beim nächsten Mal weiter.
+
+    Beispiel: transferkit register update
+    """
+    from transferkit.knowledge import register
+    from transferkit.publish import progress
+
+    with progress.download() as told:
+        status = register.update(progress=told)
+    click.echo(status.describe())
+
+
+@register.command("status")
+def register_status() -> None:
+    """Zeigen, welches Gemeindeverzeichnis in Gebrauch ist.
+
+    Beispiel: transferkit register status
+    """
+    from transferkit.knowledge import register
+
+    click.echo(register.status().describe())
+
+
+@main.command()
+def check() -> None:
+    """Die Daten im Ordner datasets prüfen: Typen, erlaubte Werte, Verweise.
+
+    Ende mit 1, wenn etwas nicht stimmt.
+
+    Beispiel: transferkit check
+    """
+    from transferkit.knowledge import datasets
+
+    problems = datasets.check()
+    for problem in problems:
+        click.echo(problem)
+    click.echo(f"{len(problems)} Fehler in den Daten." if problems else "Die Daten sind in Ordnung.")
+    if problems:
+        sys.exit(FAILED)
+
+
+def _sources() -> Sources:
+    from transferkit import catalogue, project
+    from transferkit.publish.plan import Sources
+
+    return Sources(
+        toc=project.toc(),
+        notebooks=project.notebooks_folder(),
+        domains=catalogue.domains(),
+        tables=catalogue.tables(),
+        digests=catalogue.digests(),
+    )
+
+
+def _report(result: BuildResult, out: Path) -> None:
+    click.echo(f"{result.built} gebaut, {result.unchanged} unverändert, {result.failed} fehlgeschlagen")
+    for failure in result.failures:
+        looked_at = f" (ausgeführtes Notizbuch: {_short(failure.executed)})" if failure.executed else ""
+        click.echo(f"  {failure.address}: {failure.reason}{looked_at}", err=True)
+    if result.published:
+        click.echo(f"Start: {_short(out / 'index.html')}")
+    else:
+        click.echo("Nichts wurde veröffentlicht; was vorher da war, ist unverändert.", err=True)
+
+
+def _short(path: Path) -> str:
+    """The path from here if it lies below, else as it is."""
+    path = path.resolve()
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
