@@ -8,14 +8,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from transferkit.publish.site import PAGES
+
 # Where a kind has many pages, the first by name stands for it.
 KINDS = (
-    "index.html",
-    "themen.html",
-    "loesungen.html",
-    "projekte.html",
-    "glossar.html",
-    "ueber.html",
+    *(f"{name}.html" for name in PAGES),
     "themen/*.html",
     "loesungen/*.html",
     "projekte/*.html",
