@@ -84,7 +84,8 @@ def costs(frame: pd.DataFrame) -> Block | None:
             "what": [Markup("{}{}").format(row["name_de"], source_marks(row["source_ids"])) for row in rows],
             "amount": [_amount(row) for row in rows],
             "origin": [_origin(row) for row in rows],
-        }
+        },
+        dtype=object,  # a text column would turn markup into plain text
     )
     columns = {"what": "Was", "amount": "Betrag und Jahr", "origin": "Herkunft und Hinweis"}
     return tables.table(

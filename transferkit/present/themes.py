@@ -24,7 +24,8 @@ STAGES = {
     "impact": "Wirkung im Ort",
 }
 Row = dict[Hashable, Any]
-FOLDED_FROM = 40  # lessons; a longer list is folded by phase, so that the page keeps its shape
+FOLDED_FROM = 40  # lessons; a longer list is shortened and folded by phase, so that it can be read
+SHOWN_PER_PHASE = 4  # of each kind
 
 
 def question(theme: pd.Series) -> Block:
@@ -112,17 +113,39 @@ def contested(solutions: pd.DataFrame) -> Block | None:
     return tables.prose(said.format(Markup(", ").join(links)))
 
 
-def lessons(frame: pd.DataFrame) -> Block | None:
-    """Success factors, then pitfalls, phase by phase; long lists are folded but for printing."""
-    frame = frame.sort_values("kind", key=lambda kind: kind != "success-factor", kind="stable")
+def first_lessons(frame: pd.DataFrame) -> pd.DataFrame:
+    """All lessons, or of a long list the first few per phase and kind: nobody reads a hundred.
+
+    Those of the programme come before its context, sourced before mixed before own, first hand before
+    second hand.
+    """
     if len(frame) < FOLDED_FROM:
+        return frame
+    rank = pd.DataFrame(
+        {
+            "scope": frame["scope"] != "mpsc",
+            "basis": frame["basis"].astype(str).map(["sourced", "mixed", "own"].index),
+            "second_hand": frame["secondary_source"].fillna(False).astype(bool),
+        }
+    )
+    ordered = frame.loc[rank.sort_values(list(rank.columns), kind="stable").index]
+    return ordered.groupby(["phase", "kind"], observed=True, sort=False).head(SHOWN_PER_PHASE)
+
+
+def lessons(frame: pd.DataFrame, known: int) -> Block | None:
+    """Success factors, then pitfalls, phase by phase; long lists are folded but for printing.
+
+    `known`: how many there are, so that a shortened list says so.
+    """
+    frame = frame.sort_values("kind", key=lambda kind: kind != "success-factor", kind="stable")
+    if known < FOLDED_FROM:
         return cards.lessons(frame)
     phases = [
         {"name": name, "count": len(rows), "list": _whole(cards.lessons(rows, by_phase=False)).html}
         for phase, name in german.PHASES.items()
         if len(rows := frame[frame["phase"] == phase])
     ]
-    return fragment("theme-lessons", phases=phases)
+    return fragment("theme-lessons", phases=phases, shown=len(frame), known=known, each=SHOWN_PER_PHASE)
 
 
 def logic_model(frame: pd.DataFrame) -> Block | None:
@@ -139,7 +162,8 @@ def indicators(frame: pd.DataFrame) -> Block | None:
             "what": [_indicator(row) for row in rows],
             "how": [_joined(row["measured_by_de"], row["frequency_de"]) for row in rows],
             "way": [f"{row['unit_de']}, {DIRECTIONS[str(row['direction'])]}" for row in rows],
-        }
+        },
+        dtype=object,  # a text column would turn markup into plain text
     )
     columns = {"what": "Kennzahl", "way": "Einheit und Richtung", "how": "So messen Sie"}
     return tables.table(said, columns, "Kennzahlen zum Thema")
