@@ -24,7 +24,7 @@ DESTATIS: Final = (
 )
 TIMEOUT_S: Final = (10, 60)  # connect, read
 ATTEMPTS: Final = 3
-CHUNK: Final = 64 * 1024
+CHUNK: Final = 1024  # bytes; a chunk the connection breaks off in is lost
 
 Progress = Callable[[int, int | None], None]
 
@@ -63,7 +63,7 @@ def _download(url: str, part: Path, progress: Progress) -> None:
         if total is None or done == total:
             return
         if done > total:
-            part.unlink()
+            part.unlink(missing_ok=True)
     raise RegisterError(
         f"Die Datei von {urlsplit(url).netloc} kam nicht vollständig an. {_kept(part)} "
         "Das bisherige Verzeichnis bleibt unverändert."

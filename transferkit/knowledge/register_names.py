@@ -48,13 +48,15 @@ class Names:
     """The folded names of one table, and the keys they lead to.
 
     `official`, `short` and `bracketed` (bracket left out) lead to municipalities, `areas` to unincorporated
-    areas, `kreise` to key and name of a Kreis, `former` to a dissolved municipality.
+    areas, `kreise` to key and name of a Kreis, `former` to a dissolved municipality; `longer` holds the short
+    names of several words by their first.
     """
 
     table: pd.DataFrame
     complete: bool
     official: dict[str, list[str]]
     short: dict[str, list[str]]
+    longer: dict[str, list[str]]
     bracketed: dict[str, list[str]]
     areas: dict[str, str]
     kreise: dict[str, tuple[str, str]]
@@ -73,19 +75,13 @@ class Names:
         """Return the keys of names that abbreviate this one or are abbreviated by it, word by word:
         `Weiden in der Oberpfalz` is `Weiden i.d.OPf.`, `Frankfurt a.M.` is `Frankfurt am Main`."""
         words = folded.split()
-        return [
-            key
-            for name, keys in self.short.items()
-            if words
-            and len(words) > 1
-            and name.startswith(f"{words[0]} ")
-            and _abbreviate(name.split(), words)
-            for key in keys
-        ]
+        names = self.longer.get(words[0], []) if words else []
+        return [key for name in names if _abbreviate(name.split(), words) for key in self.short[name]]
 
     def beginning_with(self, folded: str) -> list[str]:
         """Return the keys of names that go on after this word: `Freiburg` finds `Freiburg im Breisgau`."""
-        return [key for name, keys in self.short.items() if name.startswith(f"{folded} ") for key in keys]
+        names = self.longer.get(folded.split(" ")[0], [])
+        return [key for name in names if name.startswith(f"{folded} ") for key in self.short[name]]
 
     def like(self, folded: str, limit: int = 5) -> list[tuple[str, int]]:
         """Return the nearest names and their typing errors; two swapped letters count once (OSA distance)."""
@@ -142,11 +138,21 @@ def names_of(table: pd.DataFrame, kreise: pd.DataFrame, changes: pd.DataFrame, *
         complete=complete,
         official=dict(official),
         short=dict(short),
+        longer=_by_first_word(short),
         bracketed=dict(bracketed),
         areas=areas,
         kreise={fold(name): (str(key), str(name)) for key, name in rural.items()},
         former=_former(changes, set(table.index)),
     )
+
+
+def _by_first_word(names: Iterable[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        first, _, rest = name.partition(" ")
+        if rest:
+            found[first].append(name)
+    return dict(found)
 
 
 def _former(changes: pd.DataFrame, today: set[str]) -> dict[str, Former]:
