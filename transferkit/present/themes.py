@@ -155,24 +155,30 @@ def logic_model(frame: pd.DataFrame) -> Block | None:
 
 
 def indicators(frame: pd.DataFrame) -> Block | None:
-    """What to measure: name with definition, how, and which way is better."""
+    """What to measure: name, definition and way of measuring, and which direction is better."""
     rows = frame.to_dict("records")
     said = pd.DataFrame(
         {
             "what": [_indicator(row) for row in rows],
-            "how": [_joined(row["measured_by_de"], row["frequency_de"]) for row in rows],
+            "how": [_measured(row) for row in rows],
             "way": [f"{row['unit_de']}, {DIRECTIONS[str(row['direction'])]}" for row in rows],
         },
         dtype=object,  # a text column would turn markup into plain text
     )
-    columns = {"what": "Kennzahl", "way": "Einheit und Richtung", "how": "So messen Sie"}
+    columns = {"what": "Kennzahl", "way": "Einheit und Richtung", "how": "Was und wie Sie messen"}
     return tables.table(said, columns, "Kennzahlen zum Thema")
 
 
 def _indicator(row: Row) -> Markup:
     marks = "" if row["basis"] == "own" else source_marks(row["source_ids"])
-    said = Markup('{}{} <span class="meta">{}</span> {}')
-    return said.format(row["name_de"], marks, row["definition_de"], basis_note(row["basis"]))
+    return Markup("{}{} {}").format(row["name_de"], marks, basis_note(row["basis"]))
+
+
+def _measured(row: Row) -> str:
+    said = "; ".join(
+        str(row[name]) for name in ("measured_by_de", "frequency_de") if not german.is_missing(row[name])
+    )
+    return f"{row['definition_de']}. {said}" if said else str(row["definition_de"])
 
 
 def timeline(steps: pd.DataFrame) -> Block:
@@ -205,10 +211,6 @@ def methods(frame: pd.DataFrame, steps: pd.DataFrame) -> Block | None:
         for row in frame.to_dict("records")
     ]
     return fragment("theme-methods", methods=rows) if rows else None
-
-
-def _joined(*words: object) -> str:
-    return "; ".join(str(word) for word in words if not german.is_missing(word))
 
 
 def _listed(template: str, frame: pd.DataFrame) -> Block | None:
