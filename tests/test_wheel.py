@@ -50,8 +50,9 @@ def test_a_wheel_packed_beside_an_imported_register_leaves_it_out(tmp_path: Path
 def test_the_installed_wheel_builds_pages_outside_any_checkout(wheel: Path, tmp_path: Path) -> None:
     """Only transferkit comes from the wheel.
 
-    The libraries it needs are lent by the environment of the tests (a `.pth` line), so that the test is quick
-    and needs no network. The checkout itself is not lent: `.pth` files are not followed from lent folders.
+    The libraries it needs are lent by the environment of the tests (a `.pth` line, Jupyter's data folder), so
+    that the test is quick and needs no network. The checkout itself is not lent: Python does not follow
+    `.pth` files in a folder that a `.pth` file names.
     """
     home = tmp_path / "installed"
     venv.create(home, with_pip=False, symlinks=True)
@@ -63,18 +64,26 @@ def test_the_installed_wheel_builds_pages_outside_any_checkout(wheel: Path, tmp_
 
     outside = tmp_path / "somewhere else"
     outside.mkdir()
-    bare = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "TRANSF"))}
-    environment = {**bare, "HOME": str(outside), "XDG_DATA_HOME": str(outside / "data")}
+    own_settings = ("PYTHON", "TRANSFERKIT", "XDG", "JUPYTER")
+    bare = {name: value for name, value in os.environ.items() if not name.startswith(own_settings)}
+    lent_data = str(Path(sys.prefix, "share", "jupyter"))
+    environment = {**bare, "HOME": str(outside), "JUPYTER_PATH": lent_data}
     where = "import transferkit; print(transferkit.__file__)"
     found = subprocess.run(
         [python, "-c", where], cwd=outside, env=environment, check=True, capture_output=True, text=True
     )
     assert Path(found.stdout.strip()).is_relative_to(home)
 
-    command = [home / "bin" / "transferkit", "build", "theme-guide", "-p", "theme", "smart-regions"]
+    asked = ("themen/smart-regions.html", "kommunen/16053000.html")
+    only = [word for address in asked for word in ("--only", address)]
     built = subprocess.run(
-        [*command, "--out", "guides"], cwd=outside, env=environment, capture_output=True, text=True
+        [home / "bin" / "transferkit", "build", *only, "--out", "guides"],
+        cwd=outside,
+        env=environment,
+        capture_output=True,
+        text=True,
     )
     assert built.returncode == 0, built.stdout + built.stderr
-    assert (outside / "guides" / "themen" / "smart-regions.html").is_file()
-    assert (outside / "guides" / "index.html").is_file()
+    assert "2 gebaut" in built.stdout
+    for address in ("index.html", *asked):
+        assert (outside / "guides" / address).is_file()
