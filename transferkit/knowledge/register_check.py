@@ -80,7 +80,7 @@ def _values(file: RegisterFile, bounds: Bounds) -> list[Fault]:
         "hat mehr männliche als alle Personen": male > people,
         "hat einen unwahrscheinlichen Anteil männlicher Personen": ~share.between(*bounds.male_share),
         "ist eine Gemeinde ohne Einwohnerinnen und Einwohner": real & (people == 0),
-        f"ist über {_german(bounds.largest_area_km2)} km² groß": area > bounds.largest_area_km2,
+        f"ist über {_german(bounds.largest_area_km2)} km² groß": real & (area > bounds.largest_area_km2),
         "ist eine Gemeinde ohne Fläche": real & ~(area > 0),
         f"hat über {_german(bounds.densest_per_km2)} Personen je km²": real
         & (people > area * bounds.densest_per_km2),

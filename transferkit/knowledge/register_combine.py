@@ -134,7 +134,9 @@ def _named(places: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
 def _completed(table: pd.DataFrame, donor: pd.DataFrame, date: pd.Timestamp) -> pd.DataFrame:
     same = donor.reindex(table.index)
     empty = table["lon"].isna() & pd.to_numeric(same["lon"]).notna()
-    several = same["postcode_multiple"].astype("boolean").where(same["postcode"] == table["postcode"])
+    several = same["postcode_multiple"].astype("boolean")
+    # A place with several postcodes keeps several when its seat moves; a single one may have been divided.
+    several = several.where(several.fillna(False) | (same["postcode"] == table["postcode"]))
     longer = same["name"].fillna("").astype(str)
     cut = (table["official_name"].str.len() == NAME_WIDTH) & (
         longer.str[:NAME_WIDTH] == table["official_name"]
