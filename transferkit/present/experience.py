@@ -34,7 +34,7 @@ def facts(solution: pd.Series, theme: str) -> Block:
                 german.status(solution["status"], solution["status_as_of"]),
                 source_ids=solution["source_ids"],
             ),
-            Fact("Dazu sagt die Quelle", solution["status_note_de"]),
+            *_status_note(solution),
             Fact("Thema", tables.link(f"themen/{solution['theme_id']}.html", theme)),
             Fact("Bereich", solution["area_de"]),
             Fact("Technik", solution["technology_de"]),
@@ -45,6 +45,14 @@ def facts(solution: pd.Series, theme: str) -> Block:
             Fact("Umfang und Nutzung", solution["scale_de"]),
         ]
     )
+
+
+def _status_note(solution: pd.Series) -> list[Fact]:
+    """What the source adds to the status; nothing if it only repeats it."""
+    note = solution["status_note_de"]
+    if german.is_missing(note) or note in german.STATUS.values():
+        return []
+    return [Fact("Dazu die Quelle", note)]
 
 
 def _project(solution: pd.Series) -> object:

@@ -154,7 +154,7 @@ def peers_list(town: pd.Series, peers: pd.DataFrame, model: pd.DataFrame) -> Blo
             "alike": _reason(town, peer, peer["most_alike"][:2], model),
             "different": _reason(town, peer, peer["most_different"][:1], model),
         }
-        for ags, peer in peers.iterrows()
+        for ags, (_, peer) in zip(names.index.astype("str"), peers.iterrows(), strict=True)
     ]
     return fragment("reasons", lines=lines, remark=str(peers["widening"].iloc[0]))
 
