@@ -122,7 +122,7 @@ def new_guide(name: str) -> None:
     if project.notebooks_are_packaged():
         raise BuildError(
             "Die Notizbücher gehören hier zum installierten Paket und sollen so bleiben. Arbeiten Sie in "
-            "einer Kopie des Projekts, oder setzen Sie TRANSFERKIT_NOTEBOOKS auf einen eigenen Ordner mit toc.toml."
+            "einer Kopie des Projekts, oder setzen Sie TRANSFERKIT_NOTEBOOKS auf einen eigenen Ordner."
         )
     path = create(project.notebooks_folder(), name)
     click.echo(f"Angelegt: {_short(path)}, eingetragen in toc.toml.")

@@ -35,7 +35,8 @@ class _German(click.Command):
         formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix="Aufruf: ")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        rows = [row for parameter in self.get_params(ctx) if (row := parameter.get_help_record(ctx))]
+        options = [one for one in self.get_params(ctx) if isinstance(one, click.Option)]
+        rows = [row for option in options if (row := option.get_help_record(ctx))]
         with formatter.section("Optionen"):
             formatter.write_dl(rows)
 
@@ -48,6 +49,7 @@ class GermanGroup(_German, click.Group):
     """A group of commands with German help and, as the outermost one, German error messages."""
 
     command_class = GermanCommand
+    group_class = type  # groups within groups are of the same kind
 
     def __init__(self, *arguments: Any, **settings: Any) -> None:
         settings.setdefault("subcommand_metavar", "BEFEHL …")

@@ -11,6 +11,7 @@ import ast
 import io
 import tokenize
 from collections.abc import Mapping
+from difflib import get_close_matches
 
 import nbformat
 
@@ -164,9 +165,7 @@ def _require_in_domain(name: str, value: object, domain: Mapping[str, str]) -> N
         if one is None or one in domain:
             continue
         text = str(one)
-        by_label = [key for key, label in domain.items() if label.casefold() == text.casefold()]
-        if by_label:
-            hint = f" Meinten Sie „{by_label[0]}“ ({domain[by_label[0]]})?"
-        else:
-            hint = meant(text, list(domain))
+        labels = {label: key for key, label in domain.items()}
+        near = get_close_matches(text, labels, n=1)
+        hint = f" Meinten Sie „{labels[near[0]]}“ ({near[0]})?" if near else meant(text, list(domain))
         raise ParameterError(f"Den Wert „{text}“ gibt es für „{name}“ nicht.{hint}")
