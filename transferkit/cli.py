@@ -149,6 +149,9 @@ def import_register(files: tuple[Path, ...]) -> None:
     """
     from transferkit.knowledge import register
 
+    for file in files:
+        if not file.is_file():
+            raise click.UsageError(f"Die Datei {file} gibt es nicht.")
     click.echo(register.import_files(*files).describe())
 
 
@@ -187,9 +190,13 @@ def check() -> None:
 
     Beispiel: transferkit check
     """
+    from transferkit.errors import DatasetError
     from transferkit.knowledge import datasets
 
-    problems = datasets.check()
+    try:
+        problems = datasets.check()
+    except DatasetError as error:  # so bad that a table cannot be read at all
+        problems = [str(error)]
     for problem in problems:
         click.echo(problem)
     click.echo(f"{len(problems)} Fehler in den Daten." if problems else "Die Daten sind in Ordnung.")

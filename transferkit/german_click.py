@@ -44,6 +44,13 @@ class _German(click.Command):
 class GermanCommand(_German):
     """A command with German help."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.allow_extra_args = True
+        surplus = super().parse_args(ctx, args)
+        if surplus:
+            raise click.UsageError(f"Das ist zu viel: {' '.join(surplus)}.", ctx)
+        return surplus
+
 
 class GermanGroup(_German, click.Group):
     """A group of commands with German help and, as the outermost one, German error messages."""
@@ -112,8 +119,6 @@ def _german(error: click.ClickException) -> str:
             return f"Die Option „{error.option_name}“ ist nicht vollständig oder hat einen Wert zu viel."
         case click.BadParameter() if isinstance(getattr(error.param, "type", None), click.IntRange):
             return f"{name} muss eine ganze Zahl ab 1 sein."
-        case click.BadParameter() if isinstance(getattr(error.param, "type", None), click.Path):
-            return f"{name}: Die Datei oder den Ordner gibt es nicht, oder sie sind nicht lesbar."
         case click.BadParameter():
             return f"{name} hat einen Wert, der hier nicht möglich ist."
     return error.format_message()

@@ -1,0 +1,38 @@
+"""What the data offers a build."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from transferkit import catalogue
+
+
+def test_every_domain_of_the_table_of_contents_has_values_with_german_labels() -> None:
+    found = catalogue.domains()
+    assert found["themes.theme_id"]["digital-twins"] == "Urbane digitale Zwillinge"
+    assert found["model_projects.project_id"]["jena"] == "Jena"
+    assert found["municipalities.ags"]["16053000"] == "Jena"
+    assert all(label for labels in found.values() for label in labels.values())
+
+
+def test_places_of_one_name_are_told_apart_and_unincorporated_areas_left_out() -> None:
+    table = pd.DataFrame(
+        {
+            "short_name": ["Jena", "Neuenkirchen", "Neuenkirchen", "Neuenkirchen", "Sachsenwald"],
+            "kreis": ["Jena", "Heidekreis", "Vorpommern-Greifswald", "Vorpommern-Greifswald", "Stormarn"],
+            "is_municipality": [True, True, True, True, False],
+        },
+        index=pd.Index(["16053000", "03358016", "13075101", "13075102", "01053105"], name="ags"),
+    )
+    assert catalogue.municipality_labels(table) == {
+        "16053000": "Jena",
+        "03358016": "Neuenkirchen (Heidekreis)",
+        "13075101": "Neuenkirchen (Vorpommern-Greifswald, 13075101)",
+        "13075102": "Neuenkirchen (Vorpommern-Greifswald, 13075102)",
+    }
+
+
+def test_every_file_a_guide_may_read_has_a_digest() -> None:
+    digests = catalogue.digests()
+    assert {"themes.csv", "datapackage.json"} <= digests.keys()
+    assert all(len(digest) == 64 for digest in digests.values())

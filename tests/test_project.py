@@ -1,0 +1,79 @@
+"""Where things are, and a table of contents that is never half understood."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from transferkit.errors import BuildError
+from transferkit.project import PACKAGE, notebooks_folder, toc
+
+SITE = '[site]\ntitle = "transferkit"\nedition = "2026-11-22"\n'
+GUIDE = """
+[[guide]]
+name = "town"
+notebook = "town.ipynb"
+title = "Leitfaden für {label}"
+group = "Orte"
+group_page = "index.html"
+address = "orte/{value}.html"
+parameters = { place = "towns.id" }
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    (folder / "toc.toml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_a_checkout_has_its_notebooks_beside_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TRANSFERKIT_NOTEBOOKS", raising=False)
+    assert notebooks_folder() == PACKAGE.parent / "notebooks"
+
+
+def test_the_shipped_table_of_contents_names_notebooks_that_exist() -> None:
+    contents = toc()
+    assert [guide.name for guide in contents.guides][:2] == ["theme-guide", "experience-sheet"]
+    assert all((notebooks_folder() / guide.notebook).is_file() for guide in contents.guides)
+
+
+def test_ones_own_folder_is_used_if_it_holds_a_table_of_contents(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRANSFERKIT_NOTEBOOKS", str(tmp_path))
+    with pytest.raises(BuildError, match=r"toc\.toml fehlt"):
+        notebooks_folder()
+    written(tmp_path, SITE + GUIDE)
+    assert notebooks_folder() == tmp_path
+    assert toc().guide("town").parameters == {"place": "towns.id"}
+    with pytest.raises(BuildError, match="Meinten Sie „town“"):
+        toc().guide("twon")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("group_page", "grup_page", "Meinten Sie „group_page“"),
+        ('group = "Orte"\n', "", "„group“ fehlt"),
+        ('"Orte"', "3", "muss ein Text"),
+        ("{label}", "{lable}", "Meinten Sie „label“"),
+        ("{label}", "{label", "Klammern"),
+        ("orte/{value}.html", "orte/alle.html", "{value} fehlt"),
+        ("orte/{value}.html", "/orte/{value}.html", "relativ"),
+        ('{ place = "towns.id" }', '"towns.id"', "hat die Form"),
+        ('{ place = "towns.id" }', '{ place = "towns.id", other = "towns.id" }', "höchstens einen"),
+        ("[site]", "[sites]", "Meinten Sie „site“"),
+        ("[[guide]]", "[guide]", "eine Liste"),
+        ("[[guide]]", "[[guide", "nicht lesbar"),
+        (GUIDE, GUIDE + GUIDE, "mehr als einmal"),
+    ],
+)
+def test_a_mistake_in_the_table_of_contents_is_refused_and_named(
+    tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    text = SITE + GUIDE
+    assert old in text
+    with pytest.raises(BuildError) as refusal:
+        toc(written(tmp_path, text.replace(old, new, 1)))
+    assert said in str(refusal.value)
