@@ -135,7 +135,11 @@ def test_the_readme_shows_the_two_commands_by_line_20_and_stays_short() -> None:
 
 def test_the_readme_has_a_line_for_every_folder_and_file_at_the_top() -> None:
     readme = read("README.md")
-    tops = {path.relative_to(ROOT).parts[0] for path in tracked()} - {".gitignore", ".gitattributes", "README.md"}
+    tops = {path.relative_to(ROOT).parts[0] for path in tracked()} - {
+        ".gitignore",
+        ".gitattributes",
+        "README.md",
+    }
     assert {top for top in tops if top not in readme} == set()
 
 

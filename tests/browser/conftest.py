@@ -32,9 +32,7 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
     contexts = []
 
     def open_file(html: Path, **options: object) -> Page:
-        context = chromium.new_context(
-            offline=True, locale="de-DE", reduced_motion="reduce", **options
-        )
+        context = chromium.new_context(offline=True, locale="de-DE", reduced_motion="reduce", **options)
         contexts.append(context)
         page = context.new_page()
         page.goto(html.as_uri())

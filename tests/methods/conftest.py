@@ -61,14 +61,16 @@ def country() -> pd.DataFrame:
     population = np.exp(rng.normal(7.6, 1.5, 400)).round() + 5
     population[:40] = np.exp(rng.normal(11.8, 0.8, 40)).round()
     area = np.exp(rng.normal(2.9, 0.8, 400)) * (population / 2000) ** 0.4
-    frame = pd.DataFrame({
-        "population": pd.array(population.astype(int), dtype="Int64"),
-        "area_km2": area,
-        "density_per_km2": population / area,
-        "population_within_30km": (np.exp(rng.normal(13, 0.8, 400)) + population).round(),
-        "km_to_city_100k": np.where(population >= 100_000, 0.0, rng.uniform(2, 110, 400)),
-        "type_code": np.where(np.arange(400) < 40, "61", "64"),
-    })
+    frame = pd.DataFrame(
+        {
+            "population": pd.array(population.astype(int), dtype="Int64"),
+            "area_km2": area,
+            "density_per_km2": population / area,
+            "population_within_30km": (np.exp(rng.normal(13, 0.8, 400)) + population).round(),
+            "km_to_city_100k": np.where(population >= 100_000, 0.0, rng.uniform(2, 110, 400)),
+            "type_code": np.where(np.arange(400) < 40, "61", "64"),
+        }
+    )
     return frame.set_index(pd.Index([f"0{1000000 + 13 * i}" for i in range(400)], name="ags", dtype="str"))
 
 

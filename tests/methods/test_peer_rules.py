@@ -19,7 +19,8 @@ def test_filters_only_get_wider_and_the_first_says_nothing(rules):
 
 def test_every_widening_names_all_steps_so_far_in_the_declared_order(rules):
     assert [rule.widening for rule in peer_rules.read(rules).filters][1:3] == [
-        "Kommunaltyp freigegeben", "Kommunaltyp freigegeben, dann Größe bis 1:5 erweitert",
+        "Kommunaltyp freigegeben",
+        "Kommunaltyp freigegeben, dann Größe bis 1:5 erweitert",
     ]
 
 

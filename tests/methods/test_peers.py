@@ -95,8 +95,11 @@ def test_distance_does_not_change_when_the_filter_changes(ask, rules):
 
 def test_raw_values_would_make_other_peers_than_logarithms(ask, country, national, model):
     raw = model.assign(transform="none")
-    plain = national.assign(transform="none", mean=[country[v].mean() for v in national["variable"]],
-                            sd=[country[v].std() for v in national["variable"]])
+    plain = national.assign(
+        transform="none",
+        mean=[country[v].mean() for v in national["variable"]],
+        sd=[country[v].std() for v in national["variable"]],
+    )
     same = [
         len(ask(country.iloc[i]).index.intersection(ask(country.iloc[i], model=raw, statistics=plain).index))
         for i in range(0, 400, 20)
@@ -229,8 +232,14 @@ def test_berlin_has_no_real_peer_and_the_answer_says_how_far_it_looked(ask, coun
 
 
 def test_a_village_of_seven_gets_an_answer_that_admits_nobody_is_like_it(ask, country):
-    hallig = twin(country.iloc[VILLAGE], "01054039", population=7, area_km2=2.5, density_per_km2=2.8,
-                  km_to_city_100k=70.0)
+    hallig = twin(
+        country.iloc[VILLAGE],
+        "01054039",
+        population=7,
+        area_km2=2.5,
+        density_per_km2=2.8,
+        km_to_city_100k=70.0,
+    )
     bigger = country[country["population"] > 100]
     found = ask(hallig.iloc[0], bigger)
     assert len(found) == 10
@@ -239,9 +248,15 @@ def test_a_village_of_seven_gets_an_answer_that_admits_nobody_is_like_it(ask, co
 
 
 def test_the_filter_is_widened_only_as_far_as_needed(ask, country, rules):
-    small = pd.concat([country.iloc[[VILLAGE]], *[
-        twin(country.iloc[VILLAGE], f"0999990{i}", type_code="61").astype(country.dtypes) for i in range(6)
-    ]])
+    small = pd.concat(
+        [
+            country.iloc[[VILLAGE]],
+            *[
+                twin(country.iloc[VILLAGE], f"0999990{i}", type_code="61").astype(country.dtypes)
+                for i in range(6)
+            ],
+        ]
+    )
     assert set(ask(country.iloc[VILLAGE], small)["widening"]) == {"Kommunaltyp freigegeben"}
 
 
@@ -321,9 +336,9 @@ def test_mutual_means_the_peer_names_us_too(ask, country):
 
 
 def test_asking_for_all_gives_what_asking_one_by_one_gives(ask, country, national, model, rules, spread):
-    table = pd.concat([country, *[
-        twin(country.iloc[VILLAGE], f"0999990{i}").astype(country.dtypes) for i in range(3)
-    ]]).astype({"km_to_city_100k": float})
+    table = pd.concat(
+        [country, *[twin(country.iloc[VILLAGE], f"0999990{i}").astype(country.dtypes) for i in range(3)]]
+    ).astype({"km_to_city_100k": float})
     table.iloc[100, table.columns.get_loc("km_to_city_100k")] = np.nan
     everyone = all_peers(table, national, model, rules, spread, count=6).set_index(["key", "peer"])
     assert everyone.index.is_unique

@@ -5,8 +5,20 @@ import pytest
 from transferkit.methods.project_peers import PARTICIPATION, model_project_peers
 
 COLUMNS = [
-    "project_id", "project", "relation", "place_key", "place", "level", "rank", "distance", "percentile",
-    "is_real_peer", "coverage", "widening", "most_alike", "most_different",
+    "project_id",
+    "project",
+    "relation",
+    "place_key",
+    "place",
+    "level",
+    "rank",
+    "distance",
+    "percentile",
+    "is_real_peer",
+    "coverage",
+    "widening",
+    "most_alike",
+    "most_different",
 ]
 
 
@@ -17,8 +29,14 @@ def ask(places, project_places, projects, statistics, model, rules, distances):
     def answer(own, count=3, own_kreis=None, **tables):
         shipped = {"places": places, "project_places": project_places, "projects": projects}
         return model_project_peers(
-            own, **(shipped | tables), statistics=statistics, model=model, rules=rules, distances=distances,
-            count=count, own_kreis=own_kreis,
+            own,
+            **(shipped | tables),
+            statistics=statistics,
+            model=model,
+            rules=rules,
+            distances=distances,
+            count=count,
+            own_kreis=own_kreis,
         )
 
     return answer
@@ -133,8 +151,16 @@ def test_only_a_place_that_needed_it_is_called_widened(ask, place):
 
 
 def test_a_village_of_seven_gets_projects_and_hears_that_none_is_like_it(ask, place):
-    hallig = elsewhere(place("09181121"), "01054039", "01054", population=7, area_km2=2.5, density_per_km2=3,
-                       population_within_30km=60_000, km_to_city_100k=70.0)
+    hallig = elsewhere(
+        place("09181121"),
+        "01054039",
+        "01054",
+        population=7,
+        area_km2=2.5,
+        density_per_km2=3,
+        population_within_30km=60_000,
+        km_to_city_100k=70.0,
+    )
     found = ask(hallig)
     assert len(found) == 3
     assert not found["is_real_peer"].any()

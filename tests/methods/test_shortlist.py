@@ -58,6 +58,7 @@ def lesson(key: str, **changes: object) -> dict[str, object]:
         "solution_id": pd.NA,
         "project_id": pd.NA,
         "theme_id": "open-source",
+        "note_de": pd.NA,
         **changes,
     }
 
@@ -78,6 +79,13 @@ def test_lessons_of_the_solution_come_before_those_of_project_and_theme():
 def test_own_judgements_are_not_shown_as_lessons_of_others():
     lessons = pd.DataFrame([lesson("own", basis="own", theme_id="city-apps")])
     assert shortlist.lessons_for(lessons, pd.DataFrame([solution("a", "p")]), "pitfall").empty
+
+
+def test_contested_statements_stay_out_of_short_lists():
+    contested = lesson("c", theme_id="city-apps", note_de="Umstritten: Aussage der Opposition.")
+    assert shortlist.lessons_for(
+        pd.DataFrame([contested]), pd.DataFrame([solution("a", "p")]), "pitfall"
+    ).empty
 
 
 def test_outcomes_are_measured_before_outputs_and_themes_take_turns():

@@ -50,9 +50,7 @@ def _one(places: Space, place: int, rules: Rules, count: int) -> pd.DataFrame:
     return pd.DataFrame({"place": place, "peer": near, "squared": squared[near], "widening": used.widening})
 
 
-def _blocks(
-    places: Space, rules: Rules, count: int
-) -> Iterator[tuple[Positions, Positions, Floats, Bools]]:
+def _blocks(places: Space, rules: Rules, count: int) -> Iterator[tuple[Positions, Positions, Floats, Bools]]:
     """Places of one kind in order of size, so that the size filter is a window and not a search.
 
     Yields positions (b), nearest (b x count), squared distances (b x count) and whether that settles it;
@@ -107,12 +105,14 @@ def peer_distances(
     places = space(table, scale(statistics, model, level, limits.cap_sd))
     nearest = nearest_of_all(places, limits, TENTH)
     tenth = np.sqrt(nearest.groupby("place")["squared"].nth(TENTH - 1).to_numpy())
-    return pd.DataFrame({
-        "level": level,
-        "percentile": PERCENTILES,
-        "pair_distance": np.percentile(_random_pairs(places, limits), PERCENTILES),
-        "tenth_peer_distance": np.percentile(tenth, PERCENTILES),
-    })
+    return pd.DataFrame(
+        {
+            "level": level,
+            "percentile": PERCENTILES,
+            "pair_distance": np.percentile(_random_pairs(places, limits), PERCENTILES),
+            "tenth_peer_distance": np.percentile(tenth, PERCENTILES),
+        }
+    )
 
 
 def _random_pairs(places: Space, rules: Rules) -> Floats:

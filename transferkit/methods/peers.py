@@ -123,13 +123,15 @@ def all_peers(
     distance = np.sqrt(found["squared"].to_numpy())
     percentile, real = judged(distance, limits, distances, level)
     pairs = pd.MultiIndex.from_arrays([found["place"], found["peer"]])
-    return pd.DataFrame({
-        "key": places.keys[found["place"]],
-        "rank": found.groupby("place").cumcount() + 1,
-        "peer": places.keys[found["peer"]],
-        "distance": distance,
-        "percentile": percentile,
-        "is_real_peer": real,
-        "mutual": pairs.isin(pairs.swaplevel()),
-        "widening": found["widening"],
-    })
+    return pd.DataFrame(
+        {
+            "key": places.keys[found["place"]],
+            "rank": found.groupby("place").cumcount() + 1,
+            "peer": places.keys[found["peer"]],
+            "distance": distance,
+            "percentile": percentile,
+            "is_real_peer": real,
+            "mutual": pairs.isin(pairs.swaplevel()),
+            "widening": found["widening"],
+        }
+    )

@@ -26,8 +26,20 @@ from transferkit.methods.standardise import Scale, scale
 PARTICIPATION = ("source", "register")
 
 LEADING = [
-    "project_id", "project", "relation", "place_key", "place", "level", "rank", "distance", "percentile",
-    "is_real_peer", "coverage", "widening", "most_alike", "most_different",
+    "project_id",
+    "project",
+    "relation",
+    "place_key",
+    "place",
+    "level",
+    "rank",
+    "distance",
+    "percentile",
+    "is_real_peer",
+    "coverage",
+    "widening",
+    "most_alike",
+    "most_different",
 ]
 
 

@@ -31,16 +31,18 @@ def described(
     total = np.nansum(weighted, axis=0)
     shares = weighted / np.where(total > 0, total, 1.0)
     named = [_named(places, parts[:, place], share) for place, share in zip(nearest, shares.T, strict=True)]
-    frame = pd.DataFrame({
-        "rank": np.arange(1, len(nearest) + 1),
-        "distance": distance,
-        "percentile": percentile,
-        "is_real_peer": real,
-        "coverage": coverage[nearest],
-        "most_alike": pd.Series([alike for alike, _ in named], dtype=object),
-        "most_different": pd.Series([different for _, different in named], dtype=object),
-        **{SHARE + name: share for name, share in zip(places.names, shares, strict=True)},
-    })
+    frame = pd.DataFrame(
+        {
+            "rank": np.arange(1, len(nearest) + 1),
+            "distance": distance,
+            "percentile": percentile,
+            "is_real_peer": real,
+            "coverage": coverage[nearest],
+            "most_alike": pd.Series([alike for alike, _ in named], dtype=object),
+            "most_different": pd.Series([different for _, different in named], dtype=object),
+            **{SHARE + name: share for name, share in zip(places.names, shares, strict=True)},
+        }
+    )
     return frame.set_index(places.keys[nearest].rename(places.keys.name))
 
 
@@ -75,15 +77,17 @@ def explain(
     rows = variables(model, level)
     named = dict.fromkeys(peer["most_alike"], "alike")
     named |= dict.fromkeys(peer["most_different"], "different")
-    return pd.DataFrame({
-        "variable": rows.index,
-        "label_de": rows["label_de"].astype(str).to_numpy(),
-        "unit_de": rows["unit_de"].astype(str).to_numpy(),
-        "own": pd.to_numeric(own.reindex(rows.index)).to_numpy(dtype=float, na_value=np.nan),
-        "other": pd.to_numeric(other.reindex(rows.index)).to_numpy(dtype=float, na_value=np.nan),
-        "share": peer.reindex(SHARE + rows.index).to_numpy(dtype=float, na_value=np.nan),
-        "named": [named.get(name, "") for name in rows.index],
-    }).sort_values("share", ascending=False, kind="stable", ignore_index=True)
+    return pd.DataFrame(
+        {
+            "variable": rows.index,
+            "label_de": rows["label_de"].astype(str).to_numpy(),
+            "unit_de": rows["unit_de"].astype(str).to_numpy(),
+            "own": pd.to_numeric(own.reindex(rows.index)).to_numpy(dtype=float, na_value=np.nan),
+            "other": pd.to_numeric(other.reindex(rows.index)).to_numpy(dtype=float, na_value=np.nan),
+            "share": peer.reindex(SHARE + rows.index).to_numpy(dtype=float, na_value=np.nan),
+            "named": [named.get(name, "") for name in rows.index],
+        }
+    ).sort_values("share", ascending=False, kind="stable", ignore_index=True)
 
 
 def _named(places: Space, parts: Floats, shares: Floats) -> tuple[list[str], list[str]]:

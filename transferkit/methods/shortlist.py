@@ -39,9 +39,10 @@ def worth_a_call(solutions: pd.DataFrame, projects: Sequence[str], count: int = 
 def lessons_for(lessons: pd.DataFrame, solutions: pd.DataFrame, kind: str, count: int = 6) -> pd.DataFrame:
     """Lessons of one kind closest to these solutions: theirs, their projects', their themes'.
 
-    Only sourced or mixed ones from the programme or its context; own judgements are left to the theme guide.
+    Only sourced or mixed ones; own judgements and contested statements have no place in a short list.
     """
-    pool = lessons[(lessons["kind"] == kind) & (lessons["basis"] != "own")]
+    contested = lessons["note_de"].fillna("").str.contains("umstritten", case=False)
+    pool = lessons[(lessons["kind"] == kind) & (lessons["basis"] != "own") & ~contested]
     nearness = (
         4 * pool["solution_id"].isin(solutions["solution_id"]).astype(int)
         + 2 * pool["project_id"].isin(solutions["project_id"]).astype(int)

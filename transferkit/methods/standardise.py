@@ -134,17 +134,19 @@ def reference_statistics(table: pd.DataFrame, model: pd.DataFrame, level: str = 
     values = transformed(table[is_place(table)], rows.index, rows["transform"])
     frame = pd.DataFrame(values.T, columns=rows.index)
     quantiles = frame.quantile([0.05, 0.5, 0.95])
-    return pd.DataFrame({
-        "level": level,
-        "variable": rows.index,
-        "transform": rows["transform"].astype(str).to_numpy(),
-        "n": frame.count().to_numpy(),
-        "mean": frame.mean().to_numpy(),
-        "sd": frame.std().to_numpy(),
-        "p05": quantiles.loc[0.05].to_numpy(),
-        "p50": quantiles.loc[0.5].to_numpy(),
-        "p95": quantiles.loc[0.95].to_numpy(),
-    })
+    return pd.DataFrame(
+        {
+            "level": level,
+            "variable": rows.index,
+            "transform": rows["transform"].astype(str).to_numpy(),
+            "n": frame.count().to_numpy(),
+            "mean": frame.mean().to_numpy(),
+            "sd": frame.std().to_numpy(),
+            "p05": quantiles.loc[0.05].to_numpy(),
+            "p50": quantiles.loc[0.5].to_numpy(),
+            "p95": quantiles.loc[0.95].to_numpy(),
+        }
+    )
 
 
 def standardise(

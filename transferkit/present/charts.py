@@ -7,6 +7,7 @@ holds everything the published figure needs, so that no native drawing code runs
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +21,7 @@ ACCENT, INK, MUTED, LINE = "#0b5c68", "#1b2026", "#505a66", "#c9d0d8"
 WIDTHS = {"wide": 640, "narrow": 276}
 ROOM_FOR_NUMBERS = 60
 MIMETYPE = "application/vnd.transferkit.chart+json"
-FONT = "system-ui, Liberation Sans, Arial, sans-serif"
+FONT = "Arial, Liberation Sans, Helvetica, sans-serif"  # one set of widths: labels are measured at build time
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Chart:
         }
         return {
             MIMETYPE: figure,
-            "application/vnd.vegalite.v6+json": self.drawings["wide"],
+            "application/vnd.vegalite.v6+json": next(iter(self.drawings.values())),
             "text/plain": f"{self.finding} {self.description}",
         }
 
@@ -89,19 +90,20 @@ def dots(
 
 
 def places(frame: pd.DataFrame, highlighted: str) -> dict[str, dict[str, Any]]:
-    """Where places lie: dots by longitude and latitude, highlighted ones in the accent colour."""
+    """Where places lie: dots by longitude and latitude, highlighted ones in the accent colour.
+
+    One drawing for all pages: it fits the narrow ones.
+    """
     data = _plain(frame[["lon", "lat", highlighted]].rename(columns={highlighted: "own"}).dropna())
-
-    def draw(width: int) -> Any:
-        colour = alt.condition("datum.own", alt.value(ACCENT), alt.value(LINE))
-        return (
-            alt.Chart(data.sort_values("own"))
-            .mark_circle(size=70 if width > 400 else 45, opacity=1)
-            .encode(longitude="lon:Q", latitude="lat:Q", color=colour)
-            .project("mercator")
-        )
-
-    return _drawings(draw, 380, narrow_height=340, width=300)
+    colour = alt.condition("datum.own", alt.value(ACCENT), alt.value(LINE))
+    chart = (
+        alt.Chart(data.sort_values("own"))
+        .mark_circle(size=45, opacity=1)
+        .encode(longitude="lon:Q", latitude="lat:Q", color=colour)
+        .project("mercator")
+        .properties(width=WIDTHS["narrow"] - 8, height=340)
+    )
+    return {"any": chart.to_dict() | {"config": _config(room=4)}}
 
 
 def _labels(width: int) -> alt.Axis:
@@ -115,23 +117,21 @@ def _plain(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({str(name): frame[name].to_numpy(dtype=object).tolist() for name in frame})
 
 
-def _drawings(
-    draw: Any, height: int, *, narrow_height: int | None = None, width: int | None = None
-) -> dict[str, dict[str, Any]]:
-    config: dict[str, Any] = {
+def _drawings(draw: Callable[[int], Any], height: int) -> dict[str, dict[str, Any]]:
+    """The same chart drawn for every width, not scaled."""
+    fit = alt.AutoSizeParams(type="fit")
+    return {
+        name: draw(width).properties(width=width - ROOM_FOR_NUMBERS, height=height, autosize=fit).to_dict()
+        | {"config": _config(room=ROOM_FOR_NUMBERS)}
+        for name, width in WIDTHS.items()
+    }
+
+
+def _config(room: int) -> dict[str, Any]:
+    return {
         "aria": False,
         "background": None,
         "font": FONT,
         "view": {"stroke": None},
-        "padding": {"left": 0, "right": ROOM_FOR_NUMBERS, "top": 4, "bottom": 4},
+        "padding": {"left": 4, "right": room, "top": 4, "bottom": 4},
     }
-    drawings = {}
-    for name, available in WIDTHS.items():
-        tall = narrow_height if narrow_height and name == "narrow" else height
-        chart = draw(available).properties(
-            width=min(width or available, available) - ROOM_FOR_NUMBERS,
-            height=tall,
-            autosize=alt.AutoSizeParams(type="fit"),
-        )
-        drawings[name] = chart.to_dict() | {"config": config}
-    return drawings

@@ -79,7 +79,7 @@ def at_a_glance(town: pd.Series, projects: pd.DataFrame, calls: pd.DataFrame, ev
 def _event(event: pd.Series) -> Markup:
     """Past events are told as past; the data knows no coming ones nearby."""
     said = (
-        "Ein künftiger Termin in der Nähe ist nicht bekannt. Am nächsten lag, {} km entfernt: {}, {} ({}){}."
+        "Ein künftiger Termin in der Nähe ist nicht bekannt. Am nächsten lag, {}: {}, {} ({}){}."
     )
     return Markup(said).format(
         "in Ihrer Kommune" if event["km"] < 1 else f"{german.number(event['km'])} km entfernt",
