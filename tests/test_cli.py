@@ -16,18 +16,7 @@ from click.testing import CliRunner, Result
 from transferkit import project
 from transferkit.cli import main
 
-ENGLISH = (
-    "Usage",
-    "Options",
-    "Commands",
-    "Show this",
-    "Error:",
-    "No such",
-    "Missing",
-    "Try '",
-    "Invalid",
-    "Got",
-)
+ENGLISH = ("Usage", "Options", "Commands", "Show this", "Error:", "No such", "Missing", "Try '", "Got ")
 
 
 def run(*words: str) -> Result:
@@ -141,10 +130,10 @@ def test_a_bad_cell_in_the_data_ends_check_with_1(tmp_path: Path, monkeypatch: p
     assert "Fehler in den Daten" in result.output
 
 
-def test_help_is_there_at_once_because_nothing_heavy_is_imported() -> None:
+def test_help_is_there_at_once_because_nothing_heavy_is_imported(transferkit: Path) -> None:
     heavy = "{'pandas', 'papermill', 'nbconvert', 'tqdm'}"
     code = f"import sys, transferkit.cli; print({heavy} & set(sys.modules))"
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "set()"
     started = time.monotonic()
-    subprocess.run([sys.executable, "-m", "transferkit.cli"], check=True)
-    assert time.monotonic() - started < 2
+    subprocess.run([transferkit, "--help"], check=True, capture_output=True)
+    assert time.monotonic() - started < 1  # 0.07 s on an idle machine
