@@ -5,6 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from transferkit import catalogue
+from transferkit.knowledge import datasets
+from transferkit.project import toc
 
 
 def test_every_domain_of_the_table_of_contents_has_values_with_german_labels() -> None:
@@ -36,3 +38,7 @@ def test_every_file_a_guide_may_read_has_a_digest() -> None:
     digests = catalogue.digests()
     assert {"themes.csv", "datapackage.json"} <= digests.keys()
     assert all(len(digest) == 64 for digest in digests.values())
+
+
+def test_the_site_carries_the_date_of_its_data() -> None:
+    assert toc().edition == datasets.edition()
