@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 import pytest
 
 from transferkit.methods.neighbours import peer_distances
+from transferkit.methods.peers import peers
 from transferkit.methods.standardise import reference_statistics
 
 DATASETS = Path(__file__).parents[2] / "datasets"
@@ -84,3 +86,21 @@ def spread(
     country: pd.DataFrame, national: pd.DataFrame, model: pd.DataFrame, rules: pd.DataFrame
 ) -> pd.DataFrame:
     return peer_distances(country, national, model, rules)
+
+
+@pytest.fixture(scope="session")
+def ask(
+    country: pd.DataFrame,
+    national: pd.DataFrame,
+    model: pd.DataFrame,
+    rules: pd.DataFrame,
+    spread: pd.DataFrame,
+) -> Callable[..., pd.DataFrame]:
+    """peers() with the made-up country as default for everything not named."""
+
+    def answer(own=None, table=country, *, count=10, **tables):
+        own = table.iloc[200] if own is None else own
+        with_all = {"statistics": national, "model": model, "rules": rules, "distances": spread} | tables
+        return peers(own, table, **with_all, count=count)
+
+    return answer
