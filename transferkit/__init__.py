@@ -36,6 +36,7 @@ _HOMES = {
         "decisions",
         "experience",
         "german",
+        "peer_charts",
         "places",
         "sources",
         "tables",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 from markupsafe import Markup
 
-from transferkit.present import charts, german, tables
+from transferkit.present import german, tables
 from transferkit.present.block import Block, fragment, source_marks
 from transferkit.present.tables import Fact
 
@@ -78,9 +78,7 @@ def at_a_glance(town: pd.Series, projects: pd.DataFrame, calls: pd.DataFrame, ev
 
 def _event(event: pd.Series) -> Markup:
     """Past events are told as past; the data knows no coming ones nearby."""
-    said = (
-        "Ein künftiger Termin in der Nähe ist nicht bekannt. Am nächsten lag, {}: {}, {} ({}){}."
-    )
+    said = "Ein künftiger Termin in der Nähe ist nicht bekannt. Am nächsten lag, {}: {}, {} ({}){}."
     return Markup(said).format(
         "in Ihrer Kommune" if event["km"] < 1 else f"{german.number(event['km'])} km entfernt",
         event["title_de"],
@@ -90,62 +88,16 @@ def _event(event: pd.Series) -> Markup:
     )
 
 
-def peers_chart(town: pd.Series, peers: pd.DataFrame) -> charts.Chart | None:
-    """The place among its peers by population; None without peers."""
-    if peers.empty:
-        return None
-    own = town.to_frame().T.assign(said=town["short_name"])
-    frame = pd.concat([peers.assign(said=_told_apart(peers)), own])[["said", "kreis", "population"]]
-    frame = frame.astype({"population": int}).sort_values("population", ascending=False)
-    return charts.Chart(
-        finding=f"{town['short_name']} ist {_compared(town, peers)} die mittlere Vergleichskommune",
-        subtitle=f"Bevölkerung, {german.date(town['population_date'])}, logarithmisch aufgetragen",
-        description=f"{town['short_name']} und {len(peers)} Vergleichskommunen, {_range(frame)}.",
-        drawings=charts.dots(frame, "said", "population", str(town["short_name"]), logarithmic=True),
-        table=_must(
-            tables.table(
-                frame,
-                {"said": "Kommune", "kreis": "Kreis", "population": "Personen"},
-                "Bevölkerung im Vergleich",
-            )
-        ),
-    )
-
-
-def _must(block: Block | None) -> Block:
-    if block is None:
-        raise ValueError("a chart is only drawn of rows")
-    return block
-
-
-def _told_apart(peers: pd.DataFrame) -> pd.Series:
+def told_apart(peers: pd.DataFrame) -> pd.Series:
     names = peers["short_name"].astype(str)
     return names.where(~names.duplicated(keep=False), names + " (" + peers["kreis"].astype(str) + ")")
-
-
-def _range(frame: pd.DataFrame) -> str:
-    return (
-        f"{german.number(frame['population'].min())} bis {german.number(frame['population'].max())} Personen"
-    )
-
-
-def _compared(town: pd.Series, peers: pd.DataFrame) -> str:
-    """`kleiner und dichter besiedelt als`, against the median; within a tenth counts as equal."""
-    words = []
-    for column, less, more in (
-        ("population", "kleiner", "größer"),
-        ("density_per_km2", "dünner besiedelt", "dichter besiedelt"),
-    ):
-        ratio = float(town[column]) / float(peers[column].astype(float).median())
-        words += [less] if ratio < 0.9 else [more] if ratio > 1.1 else []
-    return f"{' und '.join(words)} als" if words else "so groß und so dicht besiedelt wie"
 
 
 def peers_list(town: pd.Series, peers: pd.DataFrame, model: pd.DataFrame) -> Block | None:
     """Who is like us and why: alike in, different in, how stable the choice is; None without peers."""
     if peers.empty:
         return None
-    names = _told_apart(peers)
+    names = told_apart(peers)
     lines = [
         {
             "name": tables.link(f"kommunen/{ags}.html", names[ags]),
@@ -247,7 +199,7 @@ def peer_names(peers: pd.DataFrame) -> Block | None:
         return None
     names = [
         tables.link(f"kommunen/{ags}.html", name)
-        for ags, name in zip(peers.index, _told_apart(peers), strict=True)
+        for ags, name in zip(peers.index, told_apart(peers), strict=True)
     ]
     return tables.prose(Markup(", ").join(names))
 
