@@ -22,14 +22,6 @@ from transferkit.publish.execute import CellError, execute
 from transferkit.publish.notebook import load, save
 from transferkit.publish.page import Page
 
-# Set before a kernel's first import. One thread per kernel: every processor core has its kernel already.
-# A fixed hash seed: sets come in the same order in every kernel, so a page is the same bytes in every build.
-KERNEL_ENVIRONMENT = {
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "PYTHONHASHSEED": "0",
-}
 PR_SET_PDEATHSIG = 1
 
 
@@ -167,7 +159,6 @@ def _reason(error: Exception) -> str:
 
 
 def _prepare_worker() -> None:
-    os.environ.update(KERNEL_ENVIRONMENT)
     # Ctrl-C reaches all processes of a terminal; the one that started the build decides what to do.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":  # a build that is killed takes its workers along, and they their kernels
