@@ -10,6 +10,7 @@ import pytest
 
 from transferkit.errors import PlaceError, RegisterError
 from transferkit.knowledge import register, register_store
+from transferkit.knowledge.citation import cite
 from transferkit.knowledge.register_check import check
 from transferkit.knowledge.register_import import Document, import_documents, read_document
 
@@ -144,3 +145,9 @@ def test_a_changed_byte_in_the_official_text_is_named_and_nothing_replaced(
     with pytest.raises(RegisterError, match=rf"Zeile {number}: "):
         import_documents([Document(TEXT, bytes(data))])
     assert register.status().rows == 10_959
+
+
+def test_the_source_names_the_gebietsstand_of_the_register_in_use(official):
+    cited = cite("register").iloc[0]
+    assert cited["title"] == "Gemeindeverzeichnis GV-ISys, Gebietsstand 31.12.2024"
+    assert cited["date"] == "2024-12-31"

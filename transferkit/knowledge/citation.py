@@ -24,9 +24,22 @@ def cite(*used: str | pd.DataFrame) -> pd.DataFrame:
     if lost := [key for key in keys if key not in sources.index]:
         raise DatasetError(f"Diese Quelle gibt es nicht: „{lost[0]}“.", table="sources", value=lost[0])
     cited = sources.loc[keys].reset_index()
+    return _with_attribution(
+        cited.drop(columns="accessed_note"), any(isinstance(one, str) and one == "register" for one in used)
+    )
+
+
+def _with_attribution(cited: pd.DataFrame, from_register: bool) -> pd.DataFrame:
+    """Say which Gebietsstand was read and changed: that of the register in use, or of the shipped places."""
     official = cited["source_id"] == REGISTER_SOURCE
-    attribution = pd.Series(pd.NA, index=cited.index, dtype="str").mask(official, register.attribution())
-    return cited.drop(columns="accessed_note").assign(attribution_de=attribution)
+    cited = cited.assign(
+        attribution_de=pd.Series(pd.NA, index=cited.index, dtype="str").mask(official, register.attribution())
+    )
+    if from_register and register.is_complete():
+        day = pd.Timestamp(register.status().register_date)
+        title = f"Gemeindeverzeichnis GV-ISys, Gebietsstand {day:%d.%m.%Y}"
+        cited.loc[official, ["title", "date"]] = [title, f"{day:%Y-%m-%d}"]
+    return cited
 
 
 def _keys(used: str | pd.DataFrame) -> Iterator[str]:
