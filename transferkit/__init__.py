@@ -12,6 +12,7 @@ from typing import Any
 _HOMES = {
     "transferkit.knowledge.datasets": ("edition", "load"),
     "transferkit.knowledge.citation": ("cite",),
+    "transferkit.knowledge.place": ("place",),
     "transferkit.knowledge.register": ("municipality", "municipalities", "kreise", "is_complete"),
     "transferkit.guide": (
         "peers",

@@ -29,8 +29,10 @@ __all__ = [
     "kreise",
     "municipalities",
     "municipality",
+    "names",
     "status",
     "update",
+    "version",
 ]
 
 
@@ -69,9 +71,9 @@ def municipality(query: str) -> pd.Series:
     from transferkit.knowledge.register_find import find_by_key, find_by_name
 
     if digits.isdecimal():
-        ags = find_by_key(_names(), text, digits, register_store.read_changes())
+        ags = find_by_key(names(), text, digits, register_store.read_changes())
     else:
-        ags = find_by_name(_names(), text)
+        ags = find_by_name(names(), text)
     return table.loc[[ags]].iloc[0]
 
 
@@ -130,10 +132,14 @@ def update(
     return found
 
 
-def _in_use() -> _InUse:
+def version() -> tuple[str, int]:
+    """Return file and time of change of the register in use: what was made from it is a key to a cache."""
     path = register_store.folder() / register_store.TABLE
-    stamp = path.stat().st_mtime_ns if path.is_file() else 0
-    return _load(str(path), stamp)
+    return str(path), path.stat().st_mtime_ns if path.is_file() else 0
+
+
+def _in_use() -> _InUse:
+    return _load(*version())
 
 
 @lru_cache(maxsize=2)
@@ -146,9 +152,9 @@ def _load(path: str, stamp: int) -> _InUse:
     return _InUse(table, register_store.status_of(table, ("datasets/places.csv",), "2025", complete=False))
 
 
-def _names() -> Names:
-    path = register_store.folder() / register_store.TABLE
-    return _index(str(path), path.stat().st_mtime_ns if path.is_file() else 0)
+def names() -> Names:
+    """Return the index of the names of municipalities, made once per register."""
+    return _index(*version())
 
 
 @lru_cache(maxsize=2)

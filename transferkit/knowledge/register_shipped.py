@@ -7,6 +7,7 @@ from typing import Final
 import pandas as pd
 
 from transferkit.knowledge import datasets
+from transferkit.knowledge.place_sums import PLACE_COLUMNS
 from transferkit.knowledge.register_kreise import KREIS_COLUMNS
 from transferkit.knowledge.register_table import CITY_WITHOUT_KREIS, conform
 
@@ -70,6 +71,26 @@ def kreise() -> pd.DataFrame:
         )
         .set_index("kreis_key")
         .sort_index()[list(KREIS_COLUMNS)]
+    )
+
+
+def counties() -> pd.DataFrame:
+    """Return the shipped Kreise with the columns of a place, kreisfreie Städte left out, by `kreis_key`."""
+    places = _places()
+    chosen = places[places["level"] == "kreis"]
+    return (
+        chosen.rename(columns={"land_name": "land"})
+        .assign(
+            kreis=chosen["display_name_de"],
+            density_per_km2=chosen["population"].astype("float64") / chosen["area_km2"].astype("float64"),
+            municipalities=pd.array([pd.NA] * len(chosen), dtype="Int64"),
+            census=CENSUS,
+            coordinates_date=COORDINATES_DATE,
+        )
+        .set_index("kreis_key", drop=False)
+        .rename_axis(None)
+        .sort_index()
+        .reindex(columns=list(PLACE_COLUMNS))
     )
 
 
