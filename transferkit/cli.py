@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from transferkit.cli_workbook import workbook
 from transferkit.german_click import GermanGroup
 
 if TYPE_CHECKING:
@@ -180,6 +181,9 @@ def register_status() -> None:
     from transferkit.knowledge import register
 
     click.echo(register.status().describe())
+
+
+main.add_command(workbook)
 
 
 @main.command()

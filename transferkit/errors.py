@@ -4,6 +4,7 @@ TransferkitError
 ├── DatasetError            a table, row, column or value of the data package is not as it must be
 ├── RegisterError           the official register: a damaged file, a failed download
 │   └── PlaceError          a municipality that is unknown, ambiguous or no longer exists
+├── WorkbookError           an Excel workbook is not opened, or what was filled in is not sound
 ├── MethodError             a method was asked something its input cannot answer
 ├── ParameterError          a notebook parameter: unknown name, wrong type, value outside its domain
 ├── NotebookError           a notebook failed while it ran: which cell, which error
@@ -43,6 +44,10 @@ class RegisterError(TransferkitError):
 
 class PlaceError(RegisterError):
     """A name or key does not lead to exactly one municipality of today."""
+
+
+class WorkbookError(TransferkitError):
+    """An Excel workbook is refused: as a file, or for what stands in it."""
 
 
 class MethodError(TransferkitError):

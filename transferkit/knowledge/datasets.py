@@ -54,25 +54,35 @@ def split(cell: object) -> list[str]:
     return str(cell).split(";") if isinstance(cell, str) and cell else []
 
 
-def check() -> list[str]:
-    """Everything that is wrong with the package, in German; an empty list means it is sound."""
+def forget() -> None:
+    """Read the tables anew when they are asked for next: somebody changed them."""
+    _load.cache_clear()
+    _package.cache_clear()
+
+
+def check(where: Path | None = None) -> list[str]:
+    """Everything that is wrong with the package (the one in use, or that in the folder `where`), in German.
+
+    An empty list means it is sound.
+    """
     from frictionless import Package
 
-    report = Package(str(folder() / "datapackage.json")).validate()
+    where = where or folder()
+    report = Package(str(where / "datapackage.json")).validate()
     problems = [
         f"Tabelle „{task.name}“, Zeile {getattr(error, 'row_number', '–')}: {error.message}"
         for task in report.tasks
         for error in task.errors
     ]
-    return problems + [problem for name in names() for problem in _broken_references(name)]
+    return problems + [problem for name in _resources(where) for problem in _broken_references(name, where)]
 
 
-def _broken_references(name: str) -> list[str]:
+def _broken_references(name: str, where: Path) -> list[str]:
     """List cells (`a;b`) that point nowhere; the Frictionless standard has no foreign keys for lists."""
-    table, problems = load(name), []
-    for field in _resources(folder())[name]["schema"]["fields"]:
+    table, problems = _load(name, where), []
+    for field in _resources(where)[name]["schema"]["fields"]:
         if target := field.get("listOf"):
-            known = set(load(target["resource"])[target["field"]])
+            known = set(_load(target["resource"], where)[target["field"]])
             problems += [
                 f"Tabelle „{name}“, Zeile {row}, Spalte „{field['name']}“: "
                 f"„{key}“ fehlt in der Tabelle „{target['resource']}“."

@@ -1,0 +1,94 @@
+"""Opens Excel workbooks: whole sheets of official files, and the filled cells of forms."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import Any, Literal
+
+import openpyxl
+from openpyxl.utils import get_column_letter
+
+from transferkit.errors import RegisterError, WorkbookError
+from transferkit.knowledge.workbook.cells import Cell
+
+Row = tuple[object, ...]
+Grid = dict[tuple[int, int], Cell]
+
+ROWS_LIMIT = 5_000
+COLUMNS_LIMIT = 200
+KINDS: dict[str, Literal["text", "number", "date", "truth", "formula", "error"]] = {
+    "n": "number",
+    "d": "date",
+    "b": "truth",
+    "f": "formula",
+    "e": "error",
+}
+# openpyxl has no error class of its own for a damaged file: these are what its parts raise.
+DAMAGE = (zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, EOFError, OSError, SyntaxError)
+
+
+def sheets(data: bytes, source: str, *, columns: int) -> dict[str, list[Row]]:
+    """Return every sheet as a list of rows: plain values of the first `columns` cells, in tab order."""
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        return {
+            sheet.title: [_filled(row, columns) for row in sheet.iter_rows(max_col=columns, values_only=True)]
+            for sheet in book.worksheets
+        }
+    except DAMAGE as error:
+        raise RegisterError(
+            f"„{source}“ lässt sich nicht als Excel-Datei öffnen; sie ist beschädigt ({error}). "
+            "Bitte laden Sie die Datei noch einmal herunter."
+        ) from error
+
+
+def grids(data: bytes, name: str) -> dict[str, Grid]:
+    """Return the cells of every sheet that hold something, by row and column from 1.
+
+    Formulas are told, never computed. Raises WorkbookError for a damaged workbook or an endless sheet.
+    """
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False)
+        return {sheet.title: dict(_cells(sheet, name)) for sheet in book.worksheets}
+    except (*DAMAGE, IndexError, AttributeError) as error:
+        raise WorkbookError(
+            f"„{name}“ ist beschädigt: Excel-Teile fehlen oder passen nicht zusammen ({error}). "
+            "Öffnen Sie die Datei in Excel, lassen Sie sie reparieren, und speichern Sie neu."
+        ) from error
+
+
+def address(row: int, column: int) -> str:
+    """The address of a cell as people read it, for example C7."""
+    return f"{get_column_letter(column)}{row}"
+
+
+def _cells(sheet: Any, name: str) -> Iterator[tuple[tuple[int, int], Cell]]:
+    sheet.reset_dimensions()  # what a file says about its own size is not always true
+    for number, row in enumerate(sheet.iter_rows(), 1):
+        for cell in row:
+            if cell.value is None:
+                continue
+            if number > ROWS_LIMIT or cell.column > COLUMNS_LIMIT:
+                raise WorkbookError(
+                    f"„{name}“, Blatt „{sheet.title}“: Zelle {address(number, cell.column)} liegt außerhalb. "
+                    f"Gelesen werden {ROWS_LIMIT} Zeilen und {COLUMNS_LIMIT} Spalten. "
+                    "Löschen Sie, was dahinter steht."
+                )
+            yield (number, cell.column), _cell(cell)
+
+
+def _cell(cell: Any) -> Cell:
+    kind = KINDS.get(cell.data_type, "text")
+    if isinstance(cell.value, datetime.time | datetime.timedelta):
+        return Cell(
+            str(cell.value), "text"
+        )  # a time of day is nothing a form asks for: the field will say so
+    return Cell(cell.value, kind, percent=kind == "number" and "%" in str(cell.number_format))
+
+
+def _filled(row: Row, columns: int) -> Row:
+    return (*row, *(None,) * (columns - len(row)))

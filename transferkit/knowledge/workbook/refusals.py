@@ -1,0 +1,115 @@
+"""Files that are not opened at all: too large, encrypted, with macros, broken. Looks at bytes, not cells."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from pathlib import Path
+
+from transferkit.errors import WorkbookError
+
+MEGABYTE = 1024 * 1024
+FILE_LIMIT = 10 * MEGABYTE
+UNPACKED_LIMIT = 100 * MEGABYTE
+PARTS_LIMIT = 1000
+RATIO_LIMIT = 200  # a form packs about 1 : 8; deflate itself ends at 1 : 1032
+OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # the container of old Excel files and of encrypted new ones
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+HEAD = 4096
+SAVE_AS = "Speichern Sie die Datei in Excel oder LibreOffice neu als „Excel-Arbeitsmappe (.xlsx)“."
+
+
+def read_safely(path: Path) -> bytes:
+    """Return the bytes of a workbook that may be opened; WorkbookError says why another one may not."""
+    name = path.name
+    if not path.is_file():
+        raise WorkbookError(f"Die Datei „{name}“ gibt es nicht. Bitte prüfen Sie Namen und Ordner.")
+    size = path.stat().st_size
+    if size > FILE_LIMIT:
+        raise WorkbookError(
+            f"„{name}“ ist zu groß ({size // MEGABYTE} MB, erlaubt sind {FILE_LIMIT // MEGABYTE} MB). "
+            "Entfernen Sie Bilder und Blätter, die nicht zum Formular gehören."
+        )
+    data = path.read_bytes()
+    _refuse_other_formats(data, name)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            _refuse_bombs(parts, name)
+            _refuse_damage(parts, name)
+            _refuse_contents(parts, name)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+        raise _damaged(name) from error
+    return data
+
+
+def _refuse_other_formats(data: bytes, name: str) -> None:
+    if not data:
+        raise WorkbookError(f"„{name}“ ist leer. Bitte kopieren Sie die Datei noch einmal.")
+    if data.startswith(OLE) and ENCRYPTED in data:
+        raise WorkbookError(
+            f"„{name}“ ist mit einem Kennwort verschlüsselt. Heben Sie in Excel unter „Datei, Informationen, "
+            "Arbeitsmappe schützen“ die Verschlüsselung auf, und speichern Sie neu."
+        )
+    if data.startswith(OLE):
+        raise WorkbookError(f"„{name}“ hat das alte Excel-Format (.xls). {SAVE_AS}")
+    if not data.startswith(b"PK"):
+        raise WorkbookError(f"„{name}“ ist keine Excel-Arbeitsmappe. {SAVE_AS}")
+
+
+def _refuse_bombs(parts: zipfile.ZipFile, name: str) -> None:
+    """The sizes stated in the file are binding: zipfile never unpacks more than that."""
+    listed = parts.infolist()
+    unpacked = sum(part.file_size for part in listed)
+    packed = max(1, sum(part.compress_size for part in listed))
+    if unpacked > UNPACKED_LIMIT or (unpacked > MEGABYTE and unpacked / packed > RATIO_LIMIT):
+        raise WorkbookError(
+            f"„{name}“ wird ausgepackt zu groß ({unpacked // MEGABYTE} MB, gepackt {packed // 1024} kB). "
+            "Die Datei wird nicht geöffnet. Übertragen Sie die Angaben in ein neues Formular."
+        )
+    if len(listed) > PARTS_LIMIT:
+        raise WorkbookError(
+            f"„{name}“ besteht aus {len(listed)} Teilen, erlaubt sind {PARTS_LIMIT}. "
+            "Übertragen Sie die Angaben in ein neues Formular."
+        )
+
+
+def _refuse_damage(parts: zipfile.ZipFile, name: str) -> None:
+    if any(part.flag_bits & 1 for part in parts.infolist()):
+        raise WorkbookError(f"„{name}“ ist mit einem Kennwort gepackt. {SAVE_AS}")
+    if parts.testzip() is not None:
+        raise _damaged(name)
+
+
+def _refuse_contents(parts: zipfile.ZipFile, name: str) -> None:
+    names = [part.lower() for part in parts.namelist()]
+    if "mimetype" in names and b"opendocument" in parts.read("mimetype"):
+        raise WorkbookError(f"„{name}“ ist eine OpenDocument-Tabelle (.ods). {SAVE_AS}")
+    if "xl/workbook.xml" not in names or "[content_types].xml" not in names:
+        raise WorkbookError(f"„{name}“ ist keine Excel-Arbeitsmappe. {SAVE_AS}")
+    types = next(part for part in parts.namelist() if part.lower() == "[content_types].xml")
+    if any(part.endswith("vbaproject.bin") for part in names) or b"macroEnabled" in parts.read(types):
+        raise WorkbookError(f"„{name}“ enthält Makros. {SAVE_AS} Dabei fallen die Makros weg.")
+    if any(part.startswith(("xl/externallinks/", "xl/connections.xml", "xl/querytables/")) for part in names):
+        raise WorkbookError(
+            f"„{name}“ verweist auf andere Dateien oder Datenquellen. Lösen Sie in Excel unter „Daten, "
+            "Verknüpfungen bearbeiten“ alle Verknüpfungen, und speichern Sie neu."
+        )
+    if any(part.startswith(("xl/embeddings/", "xl/activex/", "xl/ctrlprops/")) for part in names):
+        raise WorkbookError(
+            f"„{name}“ enthält eingebettete Objekte oder Steuerelemente. Löschen Sie diese, und speichern "
+            "Sie neu."
+        )
+    for part in parts.namelist():
+        with parts.open(part) as stream:
+            # A document type may only stand before the first element, and Excel never writes one.
+            if b"<!DOCTYPE" in stream.read(HEAD).replace(b"\0", b""):
+                raise WorkbookError(f"„{name}“ ist nicht so aufgebaut, wie Excel Dateien schreibt. {SAVE_AS}")
+
+
+def _damaged(name: str) -> WorkbookError:
+    return WorkbookError(
+        f"„{name}“ ist beschädigt oder unvollständig. Öffnen Sie die Datei in Excel, lassen Sie sie "
+        "reparieren, "
+        "und speichern Sie neu, oder kopieren Sie sie noch einmal."
+    )
