@@ -17,6 +17,7 @@ _HOMES = {
     "transferkit.guide": (
         "peers",
         "model_peers",
+        "compared_places",
         "solutions_of",
         "theme_solutions",
         "similar_solutions",

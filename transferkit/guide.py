@@ -13,7 +13,9 @@ import numpy as np
 import pandas as pd
 
 from transferkit.errors import DatasetError
+from transferkit.knowledge import place
 from transferkit.knowledge.datasets import load
+from transferkit.knowledge.project_sets import project_sets
 from transferkit.knowledge.register import is_complete, kreise, municipalities
 from transferkit.methods import peers as peer_method
 from transferkit.methods import project_peers, shortlist
@@ -23,45 +25,59 @@ EARTH_RADIUS_KM = 6371.0
 
 
 def peers(town: pd.Series, count: int = 10) -> pd.DataFrame:
-    """The municipalities most like `town`, nearest first, with their register columns.
+    """The places most like `town`, nearest first, with their columns: municipalities with municipalities,
+    Kreise with Kreise, associations and sets with associations (see `place.place`).
 
     Needs the official register; without it the table is empty, because a handful of shipped places is
     no basis for „Vergleichskommunen“.
     """
     if not is_complete():
         return pd.DataFrame()
+    level = _level(town)
+    table = _of_level(level)
     found = peer_method.peers(
         town,
-        _municipal(),
-        _statistics(),
+        table[~table.index.isin(_overlapping(town, level))],
+        _statistics(level),
         load("peer_model"),
         load("peer_rules"),
         load("peer_distances"),
         count=count,
+        level=level,
     )
-    return found.join(_municipal())
+    return found.join(table)
 
 
 def model_peers(town: pd.Series, count: int = 5, counties: int = 2) -> pd.DataFrame:
     """Model projects that have a place like `town`, nearest first; works without the register.
 
-    Columns as in `project_peers.model_project_peers`; at most `count` projects with a similar municipality
-    and, for the Kreis of the town, `counties` similar Landkreis projects.
+    Columns as in `project_peers.model_project_peers`; at most `count` projects with a similar place of the
+    same level and, for the Kreis a smaller place lies in, `counties` similar Landkreis projects.
     """
-    known = kreise()
+    known, level = kreise(), _level(town)
+    has_kreis = level != "kreis" and town["kreis_key"] in known.index
     found = project_peers.model_project_peers(
         town,
-        load("places"),
-        load("project_places"),
+        compared_places(),
+        pd.concat(
+            [load("project_places"), _whole_projects()[["project_id", "place_key"]].assign(basis="source")]
+        ),
         load("model_projects"),
         load("reference_statistics"),
         load("peer_model"),
         load("peer_rules"),
         load("peer_distances"),
-        own_kreis=known.loc[town["kreis_key"]] if town["kreis_key"] in known.index else None,
+        own_kreis=known.loc[town["kreis_key"]] if has_kreis else None,
         count=count,
+        level=level,
+        inside=[*town.get("members", ()), *str(town.name).split("+")],
     )
     return found[(found["relation"] != "kreis-peer") | (found["rank"] <= counties)]
+
+
+def compared_places() -> pd.DataFrame:
+    """The places of the model projects by `place_key`, and those of several municipalities as a whole."""
+    return pd.concat([load("places"), _whole_projects().drop(columns="project_id")], ignore_index=True)
 
 
 def solutions_of(projects: Iterable[str] | pd.DataFrame, theme: str | None = None) -> pd.DataFrame:
@@ -164,10 +180,16 @@ def events_of(project: str) -> pd.DataFrame:
 
 
 def events_near(town: pd.Series, count: int = 1) -> pd.DataFrame:
-    """The last known events with a known place, by distance; columns of `events` plus `km`."""
+    """The last known events with a known place, by distance from the centre of `town`, 0 km inside it.
+
+    Columns of `events` plus `km`.
+    """
     places = load("places").set_index("place_key")
     events = load("events").dropna(subset=["ags"])
-    events = events.assign(km=_km(town, places.loc[events["ags"]]))
+    inside = events["ags"].isin(town.get("members", ()))
+    events = events.assign(km=_km(town, places.loc[events["ags"]])).assign(
+        km=lambda table: table["km"].mask(inside, 0.0)
+    )
     return events.dropna(subset=["km"]).sort_values("km").head(count)
 
 
@@ -199,5 +221,29 @@ def _municipal() -> pd.DataFrame:
 
 
 @cache
-def _statistics() -> pd.DataFrame:
-    return reference_statistics(_municipal(), load("peer_model"))
+def _of_level(level: str) -> pd.DataFrame:
+    if level == "gemeinde":
+        return _municipal()
+    return place.counties() if level == "kreis" else place.associations()
+
+
+@cache
+def _statistics(level: str) -> pd.DataFrame:
+    return reference_statistics(_of_level(level), load("peer_model"), level)
+
+
+@cache
+def _whole_projects() -> pd.DataFrame:
+    return project_sets()
+
+
+def _level(town: pd.Series) -> str:
+    return str(town.get("compared_as", "gemeinde"))
+
+
+def _overlapping(town: pd.Series, level: str) -> list[str]:
+    """Keys of Kreise or associations that a set shares municipalities with: no peers of their own parts."""
+    if level == "gemeinde":
+        return []
+    column = {"kreis": "kreis_key", "verband": "association_key"}[level]
+    return list(_municipal().loc[list(town["members"]), column].dropna().unique())

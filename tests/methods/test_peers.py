@@ -217,7 +217,8 @@ def test_a_level_without_reference_distances_is_refused(ask, spread):
 
 def test_shipped_distances_belong_to_the_shipped_weights(model, distances):
     """Other weights: run `neighbours.peer_distances` again on a whole register, then change this list."""
-    assert list(model["weight"]) == [1, 0.5, 0.5, 0.5, 0.5, 1, 0.5, 0.5, 0.5]
+    halves = [0.5] * 4
+    assert list(model["weight"]) == [1, *halves, 1, *halves[1:], 1, *halves, 0.5]
     for _, rows in distances.groupby("level"):
         columns = rows.sort_values("percentile")[["pair_distance", "tenth_peer_distance"]]
         assert len(rows) == 105

@@ -96,7 +96,7 @@ def _single(query: str) -> pd.Series:
 
 
 def _by_key(query: str, digits: str) -> pd.Series:
-    """Find the place of a key, without an index of names: the most frequent question; or say what is wrong."""
+    """Find the place of a key without an index of names, the most frequent question; or say what is wrong."""
     table = register.municipalities()
     if digits in table.index:
         return _municipality(digits)

@@ -79,7 +79,9 @@ def point(own: pd.Series, measure: Scale) -> Point:
 
 def check_keys(table: pd.DataFrame) -> None:
     """Refuse keys that lost their leading zero, double keys and mixed Gebietsstände."""
-    if not pd.api.types.is_string_dtype(table.index) or len(set(table.index.str.len())) > 1:
+    is_text = pd.api.types.is_string_dtype(table.index)
+    # A set of places has the keys of its parts joined by +, so only single keys tell of a lost zero.
+    if not is_text or len({len(key) for key in table.index if "+" not in key}) > 1:
         raise MethodError(
             "Die Schlüssel der Kommunen müssen Text gleicher Länge sein, zum Beispiel „01054039“."
             " Vermutlich ist beim Einlesen eine führende Null verloren gegangen."

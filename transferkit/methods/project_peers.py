@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 import pandas as pd
 
@@ -54,47 +56,63 @@ def model_project_peers(
     distances: pd.DataFrame,
     *,
     count: int = 3,
+    level: str = "gemeinde",
+    inside: Collection[str] = (),
     own_kreis: pd.Series | None = None,
 ) -> pd.DataFrame:
-    """Model projects for this municipality: its own first, then the `count` with the most similar place.
+    """Model projects for this place: its own first, then the `count` with the most similar place.
 
-    `own` is a register row (name: AGS). `own_kreis` (name: Kreis key) adds up to `count` Landkreis projects;
-    a Kreis is never compared with a municipality. An inter-municipal project counts by its nearest member.
+    `own` is a row of a register or a place (name: its key), compared with `places` of its `level` only: a
+    Kreis is never compared with a municipality. An inter-municipal project counts by its nearest member, and
+    as a whole where `places` has a row of level `verband` for it. `inside`: keys of places that lie in `own`.
+    `own_kreis` (name: Kreis key) adds up to `count` Landkreis projects.
 
-    One row per project and relation, ordered: "own" (takes part itself), "own-kreis" (its Kreis is the model
-    project), "peer", "kreis-peer". Columns project_id, project, relation, place_key, place, level, rank
-    (within the relation), and as in `peers`: distance, percentile, is_real_peer, coverage, widening (here:
-    what this very place needed), most_alike, most_different, share_<variable>. The first two relations are
-    facts and not comparisons: no distance.
+    One row per project and relation, ordered: "own" (takes part itself), "own-member" (a place inside does),
+    "own-kreis" (its Kreis is the model project), "peer", "kreis-peer". Columns project_id, project, relation,
+    place_key, place, level, rank (within the relation), and as in `peers`: distance, percentile,
+    is_real_peer, coverage, widening (here: what this very place needed), most_alike, most_different,
+    share_<variable>. The first three relations are facts and not comparisons: no distance.
     """
     limits = peer_rules.read(rules)
     members = project_places[project_places["basis"].isin(PARTICIPATION)][["project_id", "place_key"]]
     members = members.merge(places[["place_key", "level", "display_name_de"]], on="place_key")
     members = members.merge(projects[["project_id", "name"]], on="project_id")
     members = members.astype({"level": "str"})
-    kreis_key = str(own.get("kreis_key") or str(own.name)[:5])
-
-    facts = [_facts(members, str(own.name), "own"), _facts(members, kreis_key, "own-kreis")]
+    kreis_key = own.get("kreis_key", str(own.name)[:5])
+    around = [] if level == "kreis" or pd.isna(kreis_key) else [str(kreis_key)]
+    itself = _facts(members, [str(own.name)], "own")
+    parts = _facts(members, [key for key in inside if key != own.name], "own-member")
+    parts = parts[~parts["project_id"].isin(itself["project_id"])]
+    facts = [itself, parts, _facts(members, around, "own-kreis")]
     settled = pd.concat(facts)["project_id"]
     elsewhere = members[~members["project_id"].isin(settled)]
 
-    asking = {"peer": ("gemeinde", own)}
+    asking = {"peer": (level, own)}
     if own_kreis is not None:
         asking["kreis-peer"] = ("kreis", own_kreis)
     compared = []
-    for relation, (level, place) in asking.items():
-        measure = scale(statistics, model, level, limits.cap_sd)
-        chosen = elsewhere[elsewhere["level"] == level]
+    for relation, (of_level, place) in asking.items():
+        measure = scale(statistics, model, of_level, limits.cap_sd)
+        chosen = elsewhere[elsewhere["level"] == of_level]
         candidates = _with_all(places, chosen, measure)
-        ranked = _nearest(place, candidates, chosen, measure, limits, distances, level)
+        ranked = _nearest(place, candidates, chosen, measure, limits, distances, of_level)
         compared.append(ranked.head(count).assign(relation=relation))
     return _arranged([*facts, *compared])
 
 
-def _facts(members: pd.DataFrame, key: str, relation: str) -> pd.DataFrame:
-    """Projects this very place takes part in: no comparison needed."""
-    rows = members[members["place_key"] == key]
+def _facts(members: pd.DataFrame, keys: Collection[str], relation: str) -> pd.DataFrame:
+    """Projects these very places take part in, each once with its first place: no comparison needed."""
+    taking_part = members[members["place_key"].isin(list(keys)) & (members["level"] != "verband")]
+    named = taking_part.groupby("project_id")["display_name_de"].agg(_named)
+    rows = taking_part.drop_duplicates("project_id")
+    rows = rows.assign(display_name_de=rows["project_id"].map(named).astype("str"))
     return rows.assign(relation=relation, rank=np.arange(1, len(rows) + 1), is_real_peer=True, widening="")
+
+
+def _named(places: pd.Series) -> str:
+    """`Fuchstal`, `Fuchstal und Apfeldorf` or `Süderbrarup und 12 weitere`."""
+    first, *others = (str(place) for place in places)
+    return " und ".join([first, *others]) if len(others) < 2 else f"{first} und {len(others)} weitere"
 
 
 def _with_all(places: pd.DataFrame, members: pd.DataFrame, measure: Scale) -> pd.DataFrame:

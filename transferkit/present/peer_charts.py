@@ -1,30 +1,31 @@
-"""A municipality among its peers, as a chart. Apart from `places`, because drawing is slow to import."""
+"""A place among its peers, as a chart. Apart from `places`, because drawing is slow to import."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from transferkit.present import charts, german, tables
+from transferkit.present import charts, german, place_words, tables
 from transferkit.present.block import Block
-from transferkit.present.places import told_apart
 
 
 def by_population(town: pd.Series, peers: pd.DataFrame) -> charts.Chart | None:
     """The place among its peers by population; None without peers."""
     if peers.empty:
         return None
+    where = "land" if place_words.compared_as(town) == "kreis" else "kreis"
+    like_us, middle = place_words.peers(town), place_words.middle_peer(town)
     own = town.to_frame().T.assign(said=town["short_name"])
-    frame = pd.concat([peers.assign(said=told_apart(peers)), own])[["said", "kreis", "population"]]
+    frame = pd.concat([peers.assign(said=place_words.told_apart(peers)), own])[["said", where, "population"]]
     frame = frame.astype({"population": int}).sort_values("population", ascending=False)
     return charts.Chart(
-        finding=f"{town['short_name']} ist {_compared(town, peers)} die mittlere Vergleichskommune",
+        finding=f"{place_words.subject(town)} {place_words.is_(town)} {_compared(town, peers)} {middle}",
         subtitle=f"Bevölkerung, {german.date(town['population_date'])}, logarithmisch aufgetragen",
-        description=f"{town['short_name']} und {len(peers)} Vergleichskommunen, {_range(frame)}.",
+        description=f"{place_words.subject(town)} und {len(peers)} {like_us}, {_range(frame)}.",
         drawings=charts.dots(frame, "said", "population", str(town["short_name"]), logarithmic=True),
         table=_must(
             tables.table(
                 frame,
-                {"said": "Kommune", "kreis": "Kreis", "population": "Personen"},
+                {"said": "Ort", where: where.capitalize(), "population": "Personen"},
                 "Bevölkerung im Vergleich",
             )
         ),

@@ -1,34 +1,46 @@
-"""A municipality on a page: its facts, who is like it and why, what to compare, whom to write to."""
+"""A place on a page: its facts, who is like it and why, what to compare, whom to write to."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
-from transferkit.present import german, tables
+from transferkit.present import german, place_words, tables
 from transferkit.present.block import Block, fragment, source_marks
 from transferkit.present.tables import Fact
 
 REGISTER = "destatis-gemeindeverzeichnis"
+KEYS = {
+    "gemeinde": "Amtlicher Gemeindeschlüssel",
+    "kreis": "Amtlicher Kreisschlüssel",
+    "verband": "Schlüssel des Gemeindeverbands",
+    "auswahl": "Schlüssel der Orte",
+}
+NONE_LIKE_IT = {
+    "gemeinde": "keine echte Vergleichskommune",
+    "kreis": "keinen echten Vergleichskreis",
+    "verband": "keinen echten Vergleichsverband",
+}
 RELATIONS = {
     "own": "gehört selbst zu diesem Modellprojekt",
+    "own-member": "daran beteiligt in Ihrem Gebiet: {place}",
     "own-kreis": "Ihr Kreis ist Modellprojekt",
     "kreis-peer": "Ihr Kreis ähnelt diesem Kreis",
 }
 
 
 def facts(town: pd.Series) -> Block:
-    """The official figures of a place, each with its date and source."""
+    """The official figures of a place, each with its date and source; sums say how they came about."""
     people, register = german.date(town["population_date"]), german.date(town["register_date"])
-    seat = german.date(town["coordinates_date"])
+    level, seat = place_words.level(town), german.date(town["coordinates_date"])
     lines = [
         Fact("Amtlicher Name", town["official_name"], when=f"Gebietsstand {register}", source_ids=REGISTER),
-        Fact("Amtlicher Gemeindeschlüssel", town.name),
+        Fact(KEYS[level], str(town.name).replace("+", " + ")),
         Fact("Land", town["land"]),
-        Fact("Kreis", town["kreis"]),
+        Fact("Kreis", town["kreis"]) if level != "kreis" else None,
         Fact("Gemeindeverband", town["association"]) if town["in_association"] is True else None,
+        Fact("Gemeinden", town["municipalities"], when=register) if level != "gemeinde" else None,
         Fact(
             "Bevölkerung",
             german.number(town["population"]),
@@ -38,11 +50,26 @@ def facts(town: pd.Series) -> Block:
         ),
         Fact("Fläche", german.number(town["area_km2"], 1), "km²", register, REGISTER),
         Fact("Dichte", german.number(town["density_per_km2"]), "Personen je km²", "berechnet"),
-        Fact("Siedlung", town["degree_of_urbanisation"], when=seat, source_ids=REGISTER),
-        Fact("Im Umkreis von 30 km", german.number(town["population_within_30km"]), "Personen", "berechnet"),
-        Fact("Nächste Großstadt", _distance(town["km_to_city_100k"]), when="Luftlinie, berechnet"),
+        *_surroundings(town, level, seat),
     ]
     return tables.facts([line for line in lines if line is not None])
+
+
+def _surroundings(town: pd.Series, level: str, seat: str) -> list[Fact]:
+    """Where the place lies; several municipalities together have only means over their inhabitants."""
+    near = german.number(town["population_within_30km"])
+    if level != "gemeinde":
+        km = german.number(town["km_to_city_100k"])
+        how = "Mittel der Einwohnerinnen und Einwohner, berechnet"
+        return [
+            Fact("Im Umkreis von 30 km", near, "Personen", how),
+            Fact("Nächste Großstadt", km, "km", f"Luftlinie, {how}"),
+        ]
+    return [
+        Fact("Siedlung", town["degree_of_urbanisation"], when=seat, source_ids=REGISTER),
+        Fact("Im Umkreis von 30 km", near, "Personen", "berechnet"),
+        Fact("Nächste Großstadt", _distance(town["km_to_city_100k"]), when="Luftlinie, berechnet"),
+    ]
 
 
 def _distance(km: object) -> object:
@@ -54,33 +81,47 @@ def _distance(km: object) -> object:
 def at_a_glance(town: pd.Series, projects: pd.DataFrame, calls: pd.DataFrame, events: pd.DataFrame) -> Block:
     """At most five lines: how large, who is near, what to ask about, which event was close."""
     itself = projects[projects["relation"] == "own"]["project"]
-    near = projects[projects["relation"] != "own"].drop_duplicates("project_id")["project"].head(3)
+    inside = projects[projects["relation"] == "own-member"]
+    others = projects[~projects["relation"].isin(("own", "own-member"))]
+    near = others.drop_duplicates("project_id")["project"].head(3)
     where = german.enumerate_words(str(name) for name in near)
     ask = german.enumerate_words(
         f"„{title}“ ({p})" for title, p in calls[["title", "project"]].head(2).to_numpy()
     )
     return tables.finding(
         [
-            Markup("{} hat {} Personen auf {} km², Stand {}{}.").format(
-                town["short_name"],
+            Markup("{} {} {} Personen auf {} km², Stand {}{}.").format(
+                place_words.subject(town),
+                place_words.has(town),
                 german.number(town["population"]),
                 german.number(town["area_km2"], 1),
                 german.date(town["population_date"]),
                 source_marks(REGISTER),
             ),
-            f"{town['short_name']} gehört selbst zum Modellprojekt {itself.iloc[0]}." if len(itself) else "",
-            f"Am nächsten stehen Ihnen die Modellprojekte {where}." if len(projects) else "",
+            f"{place_words.subject(town)} gehört selbst zum Modellprojekt {itself.iloc[0]}."
+            if len(itself)
+            else "",
+            _inside(inside),
+            f"Am nächsten stehen Ihnen die Modellprojekte {where}." if len(near) else "",
             f"Fragen Sie zuerst nach {ask}." if len(calls) else "",
-            *(_event(event) for _, event in events.iterrows()),
+            *(_event(town, event) for _, event in events.iterrows()),
         ]
     )
 
 
-def _event(event: pd.Series) -> Markup:
+def _inside(projects: pd.DataFrame) -> str:
+    """At most two model projects that municipalities of this place take part in."""
+    said = [f"{place} ({project})" for place, project in projects[["place", "project"]].head(2).to_numpy()]
+    more = len(projects) - len(said)
+    rest = f" und {more} weitere{'s' if more == 1 else ''}" if more else ""
+    return f"Modellprojekte in Ihrem Gebiet: {', '.join(said)}{rest}." if said else ""
+
+
+def _event(town: pd.Series, event: pd.Series) -> Markup:
     """Past events are told as past; the data knows no coming ones nearby."""
     said = "Ein künftiger Termin in der Nähe ist nicht bekannt. Am nächsten lag, {}: {}, {} ({}){}."
     return Markup(said).format(
-        "in Ihrer Kommune" if event["km"] < 1 else f"{german.number(event['km'])} km entfernt",
+        _here(town) if event["km"] < 1 else f"{german.number(event['km'])} km entfernt",
         event["title_de"],
         event["place_de"],
         german.date(event["date"]),
@@ -88,23 +129,24 @@ def _event(event: pd.Series) -> Markup:
     )
 
 
-def told_apart(peers: pd.DataFrame) -> pd.Series:
-    names = peers["short_name"].astype(str)
-    return names.where(~names.duplicated(keep=False), names + " (" + peers["kreis"].astype(str) + ")")
+def _here(town: pd.Series) -> str:
+    return "in Ihrer Kommune" if place_words.level(town) == "gemeinde" else "in Ihrem Gebiet"
 
 
 def peers_list(town: pd.Series, peers: pd.DataFrame, model: pd.DataFrame) -> Block | None:
     """Who is like us and why: alike in, different in, how stable the choice is; None without peers."""
     if peers.empty:
         return None
-    names = told_apart(peers)
+    names = place_words.told_apart(peers)
+    level = place_words.compared_as(town)
+    where = "land" if level == "kreis" else "kreis"
     lines = [
         {
             "name": tables.link(f"kommunen/{ags}.html", names[ags]),
-            "meta": [peer["kreis"], f"Auswahl {peer['stability_label']}"]
+            "meta": [peer[where], f"Auswahl {peer['stability_label']}"]
             + (["gegenseitig"] if peer["mutual"] else []),
-            "alike": _reason(town, peer, peer["most_alike"][:2], model),
-            "different": _reason(town, peer, peer["most_different"][:1], model),
+            "alike": place_words.reason(town, peer, peer["most_alike"][:2], model, level),
+            "different": place_words.reason(town, peer, peer["most_different"][:1], model, level),
         }
         for ags, (_, peer) in zip(names.index.astype("str"), peers.iterrows(), strict=True)
     ]
@@ -116,28 +158,17 @@ def no_real_peers(town: pd.Series, peers: pd.DataFrame) -> Block | None:
     if peers.empty or bool(peers["is_real_peer"].iloc[0]):
         return None
     return tables.prose(
-        f"{town['short_name']} hat keine echte Vergleichskommune. "
-        "Schon die nächste ist ungewöhnlich unähnlich. Lesen Sie die Liste als Anregung, nicht als Maßstab."
+        f"Für {place_words.accusative(town)} gibt es {NONE_LIKE_IT[place_words.compared_as(town)]}. "
+        "Schon der nächste Ort ist ungewöhnlich unähnlich. "
+        "Lesen Sie die Liste als Anregung, nicht als Maßstab."
     )
-
-
-def _reason(town: pd.Series, other: pd.Series, variables: Sequence[str], model: pd.DataFrame) -> str:
-    """`Bevölkerung (4.301 gegen 5.120 Personen)`."""
-    rows = model[model["level"] == "gemeinde"]
-    labels = dict(zip(rows["variable"], rows["label_de"], strict=True))
-    units = dict(zip(rows["variable"], rows["unit_de"], strict=True))
-    parts = [
-        f"{labels[v]} ({german.number(town[v])} gegen {german.number(other[v])} {units[v]})"
-        for v in variables
-    ]
-    return ", ".join(parts)
 
 
 def model_projects(
     town: pd.Series, projects: pd.DataFrame, places: pd.DataFrame, model: pd.DataFrame
 ) -> Block:
     """The model projects that have a place like ours, each with the place and the reason."""
-    by_key = places.set_index("place_key")
+    by_key, level = places.set_index("place_key"), place_words.compared_as(town)
     lines = []
     for row in projects.to_dict("records"):
         fact = RELATIONS.get(str(row["relation"]))
@@ -145,13 +176,15 @@ def model_projects(
         lines.append(
             {
                 "name": tables.link(f"projekte/{row['project_id']}.html", str(row["project"])),
-                "meta": [fact or f"verglichener Ort: {row['place']}"],
-                "alike": "" if fact else _reason(town, other, row["most_alike"][:2], model),
-                "different": "" if fact else _reason(town, other, row["most_different"][:1], model),
+                "meta": [fact.format(place=row["place"]) if fact else f"verglichener Ort: {row['place']}"],
+                "alike": "" if fact else place_words.reason(town, other, row["most_alike"][:2], model, level),
+                "different": ""
+                if fact
+                else place_words.reason(town, other, row["most_different"][:1], model, level),
             }
         )
     if not lines:
-        return tables.prose("Für diese Kommune fehlen Angaben. Ein Vergleich ist nicht möglich.")
+        return tables.prose("Für diesen Ort fehlen Angaben. Ein Vergleich ist nicht möglich.")
     return fragment("reasons", lines=lines, remark="")
 
 
@@ -173,18 +206,19 @@ def comparison(town: pd.Series, origin: pd.DataFrame) -> Block | None:
         return None
     other = origin.iloc[0]
     name = str(other["display_name_de"])
+    same = pd.notna(town["land_code"]) and town["land_code"] == other["land_code"]
     land = (
         "Beide liegen im selben Land."
-        if town["land_code"] == other["land_code"]
+        if same
         else f"{name} liegt in {other['land_name']}: Prüfen Sie Landesrecht und Förderwege."
     )
     frame = pd.DataFrame(
         {
             "what": list(COMPARED.values()),
-            "own": [town[key] for key in COMPARED],
-            "other": [other[key] for key in COMPARED],
+            "own": pd.to_numeric(town[list(COMPARED)]).to_numpy(float, na_value=np.nan),
+            "other": pd.to_numeric(other[list(COMPARED)]).to_numpy(float, na_value=np.nan),
         }
-    ).astype({"own": float, "other": float})
+    )
     return tables.table(
         frame,
         {"what": "Merkmal", "own": str(town["short_name"]), "other": name},
@@ -199,7 +233,7 @@ def peer_names(peers: pd.DataFrame) -> Block | None:
         return None
     names = [
         tables.link(f"kommunen/{ags}.html", name)
-        for ags, name in zip(peers.index, told_apart(peers), strict=True)
+        for ags, name in zip(peers.index, place_words.told_apart(peers), strict=True)
     ]
     return tables.prose(Markup(", ").join(names))
 
@@ -240,4 +274,9 @@ def letters(town: pd.Series, calls: pd.DataFrame, count: int = 3) -> Block | Non
     asked = calls.drop_duplicates("project_id").head(count)
     if asked.empty:
         return None
-    return fragment("letters", town=town["short_name"], letters=asked.to_dict("records"))
+    return fragment(
+        "letters",
+        sender=place_words.accusative(town),
+        origin=place_words.dative(town),
+        letters=asked.to_dict("records"),
+    )

@@ -1,0 +1,94 @@
+"""How to speak of a place, whatever it is: „Der Landkreis Bamberg hat“, „Ihr Kreis“, „für das Amt Eider“."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from transferkit.present import german
+
+DATIVE = {"der": "dem ", "die": "der ", "das": "dem "}
+YOURS = {"gemeinde": "Ihre Kommune", "kreis": "Ihr Kreis", "verband": "Ihr Verband"}
+PEERS = {"gemeinde": "Vergleichskommunen", "kreis": "Vergleichskreise", "verband": "Vergleichsverbände"}
+MIDDLE = {
+    "gemeinde": "die mittlere Vergleichskommune",
+    "kreis": "der mittlere Vergleichskreis",
+    "verband": "der mittlere Vergleichsverband",
+}
+
+
+def level(town: pd.Series) -> str:
+    """gemeinde, kreis, verband or auswahl; a bare register row is a gemeinde."""
+    return str(town.get("level", "gemeinde"))
+
+
+def compared_as(town: pd.Series) -> str:
+    """The level its peers have: gemeinde, kreis or verband."""
+    return str(town.get("compared_as", "gemeinde"))
+
+
+def subject(town: pd.Series) -> str:
+    """`Fuchstal` or `Der Landkreis Bamberg`, to begin a sentence."""
+    article = _article(town)
+    return f"{article.capitalize()} {town['short_name']}".lstrip()
+
+
+def accusative(town: pd.Series) -> str:
+    """`für` Fuchstal, den Landkreis Bamberg, die Samtgemeinde Brome."""
+    article = _article(town)
+    return f"{'den' if article == 'der' else article} {town['short_name']}".lstrip()
+
+
+def dative(town: pd.Series) -> str:
+    """`aus` Fuchstal, dem Landkreis Bamberg, der Samtgemeinde Brome."""
+    return f"{DATIVE.get(_article(town), '')}{town['short_name']}"
+
+
+def has(town: pd.Series) -> str:
+    """The verb: a set of places is many."""
+    return "haben" if level(town) == "auswahl" else "hat"
+
+
+def is_(town: pd.Series) -> str:
+    """The verb: a set of places is many."""
+    return "sind zusammen" if level(town) == "auswahl" else "ist"
+
+
+def yours(town: pd.Series) -> str:
+    """`Ihre Kommune`, `Ihr Kreis`, `Ihr Verband`, `Ihr Zusammenschluss`."""
+    return YOURS.get(level(town), "Ihr Zusammenschluss")
+
+
+def peers(town: pd.Series) -> str:
+    """`Vergleichskommunen`, `Vergleichskreise`, `Vergleichsverbände`."""
+    return PEERS[compared_as(town)]
+
+
+def middle_peer(town: pd.Series) -> str:
+    """`die mittlere Vergleichskommune` or what else stands in the middle of the peers."""
+    return MIDDLE[compared_as(town)]
+
+
+def told_apart(peers: pd.DataFrame) -> pd.Series:
+    """Short names, with the Kreis where two places have the same."""
+    names = peers["short_name"].astype(str)
+    return names.where(~names.duplicated(keep=False), names + " (" + peers["kreis"].astype(str) + ")")
+
+
+def reason(
+    town: pd.Series, other: pd.Series, variables: Sequence[str], model: pd.DataFrame, level: str
+) -> str:
+    """`Bevölkerung (4.301 gegen 5.120 Personen)`."""
+    rows = model[model["level"] == level]
+    labels = dict(zip(rows["variable"], rows["label_de"], strict=True))
+    units = dict(zip(rows["variable"], rows["unit_de"], strict=True))
+    parts = [
+        f"{labels[v]} ({german.number(town[v])} gegen {german.number(other[v])} {units[v]})"
+        for v in variables
+    ]
+    return ", ".join(parts)
+
+
+def _article(town: pd.Series) -> str:
+    return str(town.get("article", "") or "")
