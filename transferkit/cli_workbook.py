@@ -138,7 +138,7 @@ def _add_experience(context: click.Context, filled: Filled, name: str, site: Pat
         )
     added = experience_rows.new_rows(filled, name)
     click.echo(package.append(folder, added.tables))
-    click.echo(f"Neue Lösung: {added.solution_id}")
+    click.echo(f"Übernommen. Neue Lösung: {added.solution_id}")
     main = context.find_root().command
     assert isinstance(main, click.Group)  # the command line is a group of commands
     context.invoke(

@@ -127,7 +127,7 @@ def number(cell: Cell, decimal: str | None) -> float:
         return float(cell.value)
     text = re.sub(r"[\s\u00a0\u202f\u2009]", "", str(cell.value)).replace("−", "-")
     sign = -1 if text.startswith("-") else 1
-    digits = text.lstrip("+-") if text[:1] in {"+", "-"} else text
+    digits = text[1:] if text.startswith(("+", "-")) else text
     readings = {mark: _read(digits, mark) for mark in (",", ".")}
     possible = {mark: value for mark, value in readings.items() if value is not None}
     if not possible:
@@ -142,7 +142,7 @@ def number(cell: Cell, decimal: str | None) -> float:
         )
     if decimal is None and len(set(possible.values())) > 1:
         raise ComplaintError(
-            f"Das ist mehrdeutig: Es kann {_german(possible[','])} heißen oder {_german(possible['.'])}. "
+            f"Das ist mehrdeutig: Es kann {_german(possible[','])} oder {_german(possible['.'])} heißen. "
             "Geben Sie das Dezimalzeichen an, oder tippen Sie die Zahl ohne Tausenderzeichen als Zahl."
         )
     return sign * (possible[decimal] if decimal else next(iter(possible.values())))
@@ -155,7 +155,7 @@ def _read(digits: str, decimal: str) -> float | None:
 
 
 def _german(value: float) -> str:
-    return f"{value:,.10g}".translate(str.maketrans(",.", ".,"))
+    return f"{value:.15g}".replace(".", ",")
 
 
 def _whole(value: float) -> int:

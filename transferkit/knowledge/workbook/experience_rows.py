@@ -122,15 +122,13 @@ def _solution_problems(solution: Record) -> Iterable[Problem]:
             "Diese Kommune gehört nicht zu dem Modellprojekt. Prüfen Sie beides, oder lassen Sie eines leer.",
         )
     table = datasets.load("solutions")
-    if project:
-        same = table[(table["project_id"] == project) & (table["title"] == solution.text("title"))]
-        if not same.empty:
-            yield solution.problem(
-                "title",
-                f"Diese Lösung des Modellprojekts gibt es schon ({same['solution_id'].iloc[0]}). Geben Sie "
-                "einer anderen "
-                "Lösung einen anderen Namen; Änderungen gehören in die Zeile des Datenpakets.",
-            )
+    same = table[(table["project_id"].fillna("") == project) & (table["title"] == solution.text("title"))]
+    if not same.empty:
+        yield solution.problem(
+            "title",
+            f"Diese Lösung gibt es schon ({same['solution_id'].iloc[0]}). Geben Sie einer anderen Lösung einen "
+            "anderen Namen; Änderungen gehören in die Zeile des Datenpakets.",
+        )
     themes = [solution.text(name) for name in ("theme_id", *FURTHER_THEMES) if solution.text(name)]
     if len(set(themes)) < len(themes):
         yield solution.problem("theme_id", "Ein Thema ist zweimal gewählt. Leeren Sie eines der Felder.")

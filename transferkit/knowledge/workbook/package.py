@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from transferkit.errors import WorkbookError
+from transferkit.errors import DatasetError, WorkbookError
 from transferkit.knowledge import datasets
 
 Rows = Mapping[str, Sequence[Mapping[str, str]]]
@@ -55,11 +55,18 @@ def _require_sound(folder: Path, after: Mapping[str, bytes]) -> None:
         shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("register", ".*"))
         for name, content in after.items():
             (copy / f"{name}.csv").write_bytes(content)
-        if problems := datasets.check(copy):
+        if problems := _problems(copy):
             raise WorkbookError(
                 "Mit diesen Angaben wäre das Datenpaket nicht mehr in Ordnung. Nichts wurde übernommen.\n  "
                 + "\n  ".join(problems)
             )
+
+
+def _problems(folder: Path) -> list[str]:
+    try:
+        return datasets.check(folder)
+    except DatasetError as error:  # so bad that a table cannot be read at all
+        return [str(error)]
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -17,10 +17,10 @@ OFFICE = re.compile(
     r"(?i)\b\w*(bürgermeister|landr[aä]t|minister|staatssekretär|präsident|beigeordnet|dezernent)\w*\W+$"
 )
 PATTERNS = {
-    "eine E-Mail-Adresse": re.compile(r"[\w.+-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+\.[\w.-]+"),
+    "eine E-Mail-Adresse": re.compile(r"[\w.+-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+"),
     "eine Telefonnummer": re.compile(
         r"(?i)(?:(?<![\w/.-])(?:\+49|0049)[\s()/0-9-]{6,}\d)|(?:(?<![\w/.-])\(?0[1-9]\d{1,4}\)?\s?[/-]\s?\d{3}[\d\s-]*\d)"
-        r"|(?:\b(?:tel|telefon|mobil|fax|durchwahl)\b\.?:?\s*[\d(+][\d\s()/-]{3,}\d)"
+        r"|(?:\b(?:tel|telefon|mobil|fax|durchwahl)\b\.?:?\s*[\d(+][\d\s()/-]{2,}\d)"
     ),
     "ein Personenname": re.compile(
         rf"\b(?:Herrn?|Frau|Hr\.|Fr\.)\s+(?:(?:Prof|Dr)\.\s*)*(?!\w*(?:[Bb]ürgermeister|[Ll]andr[aä]t|[Mm]inister))({NAME})"
