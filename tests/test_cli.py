@@ -64,7 +64,7 @@ def test_every_help_is_german_and_shows_an_example(words: tuple[str, ...]) -> No
         ("build -p place 1 -p place 2", "nur einmal"),
         ("build theme-giude", "Meinten Sie „theme-guide“?"),
         ("build municipality-guide -p plcae 1", "Meinten Sie „place“?"),
-        ("build municipality-guide -p place Jna", "(Jena)?"),
+        ("build municipality-guide -p place Jna", "16053000  Jena, Stadt"),
         ("build --only digital-twin", "Meinten Sie „digital-twins“?"),
         ("new guide", "NAME fehlt"),
         ("new guide Müll", "Kleinbuchstaben"),

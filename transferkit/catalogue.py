@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 
-from transferkit.knowledge import datasets, register, register_store
+from transferkit.knowledge import datasets, place, register, register_store
 
 LABELS = {
     "themes.theme_id": "name_de",
@@ -23,8 +24,17 @@ def domains() -> dict[str, dict[str, str]]:
         name, column = domain.split(".")
         table = datasets.load(name)
         found[domain] = dict(zip(table[column].astype(str), table[label].astype(str), strict=True))
-    found["municipalities.ags"] = municipality_labels(register.municipalities())
+    # Pages are made for all municipalities; other places on request, see `resolvers`.
+    found["municipalities.ags"] = found["places.key"] = municipality_labels(register.municipalities())
     return found
+
+
+def resolvers() -> dict[str, Callable[[str], tuple[str, str, str]]]:
+    """Return for each domain with values beyond its list how to find them: value, label, label in a title.
+
+    `places.key`: a Kreis, an association or a set of places, by key or name; raises PlaceError.
+    """
+    return {"places.key": place.label}
 
 
 def municipality_labels(municipalities: pd.DataFrame) -> dict[str, str]:

@@ -218,6 +218,7 @@ def _sources() -> Sources:
         domains=catalogue.domains(),
         tables=catalogue.tables(),
         digests=catalogue.digests(),
+        resolvers=catalogue.resolvers(),
     )
 
 

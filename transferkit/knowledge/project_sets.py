@@ -30,7 +30,7 @@ def project_sets() -> pd.DataFrame:
     sums = summed(rows, pd.Series(chosen["project_id"].to_numpy(), rows.index))
     names = datasets.load("model_projects").set_index("project_id")["name"].astype("str").reindex(sums.index)
     said = [
-        f"{name}: {count} Gemeinden zusammen"
+        f"{name} ({count} Gemeinden zusammen)"
         for name, count in zip(names, sums["municipalities"], strict=True)
     ]
     return sums.assign(

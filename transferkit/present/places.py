@@ -11,6 +11,7 @@ from transferkit.present.block import Block, fragment, source_marks
 from transferkit.present.tables import Fact
 
 REGISTER = "destatis-gemeindeverzeichnis"
+NAMES = {"auswahl": "Orte"}
 KEYS = {
     "gemeinde": "Amtlicher Gemeindeschlüssel",
     "kreis": "Amtlicher Kreisschlüssel",
@@ -35,7 +36,12 @@ def facts(town: pd.Series) -> Block:
     people, register = german.date(town["population_date"]), german.date(town["register_date"])
     level, seat = place_words.level(town), german.date(town["coordinates_date"])
     lines = [
-        Fact("Amtlicher Name", town["official_name"], when=f"Gebietsstand {register}", source_ids=REGISTER),
+        Fact(
+            NAMES.get(level, "Amtlicher Name"),
+            town["official_name"],
+            when=f"Gebietsstand {register}",
+            source_ids=REGISTER,
+        ),
         Fact(KEYS[level], str(town.name).replace("+", " + ")),
         Fact("Land", town["land"]),
         Fact("Kreis", town["kreis"]) if level != "kreis" else None,

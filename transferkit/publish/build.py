@@ -55,8 +55,9 @@ def build(
     """
     limits = limits or Limits()
     workers = partial(start_workers, limits.jobs) if workers is None else workers
-    planned = plan(sources, selection)
     out = out.resolve()
+    before = manifest.read(out)
+    planned = plan(sources, selection, before.pages.values() if before else ())
     with staging(out) as folder:
         current = _Build(sources, limits, planned, out, folder, workers)
         made = current.make(watch)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -12,9 +12,11 @@ import pandas as pd
 
 from transferkit.errors import BuildError
 from transferkit.project import Guide, Toc, meant
+from transferkit.publish.manifest import Entry
 from transferkit.publish.notebook import load
 from transferkit.publish.page import Page
 from transferkit.publish.parameters import read, validate
+from transferkit.publish.requests import Resolver, with_requests
 
 Domains = Mapping[str, Mapping[str, str]]  # "table.column" -> its values and their German labels, in order
 
@@ -24,7 +26,8 @@ class Sources:
     """What a site is made from: the table of contents, the notebooks' folder and the data.
 
     `domains` are the values pages are made for; `tables` are for the site's own pages; `digests` holds one
-    hash per data file: as long as none changes, the data is the same.
+    hash per data file: as long as none changes, the data is the same. `resolvers` know further values of a
+    domain, made on request; `titles` what they are called in a title where that is not their label.
     """
 
     toc: Toc
@@ -32,6 +35,8 @@ class Sources:
     domains: Domains
     tables: Mapping[str, pd.DataFrame]
     digests: Mapping[str, str]
+    resolvers: Mapping[str, Resolver] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -54,18 +59,22 @@ class Plan:
     selected: frozenset[str]
 
 
-def plan(sources: Sources, selection: Selection | None = None) -> Plan:
-    """Return the plan; BuildError or ParameterError, with the near miss, for whatever does not exist."""
+def plan(sources: Sources, selection: Selection | None = None, published: Iterable[Entry] = ()) -> Plan:
+    """Return the plan; BuildError or ParameterError, with the near miss, for whatever does not exist.
+
+    `published`: the pages of the site as it is; what was made on request stays.
+    """
     selection = selection or Selection()
     toc = sources.toc
     if selection.parameters and selection.guide is None:
         raise BuildError("Zu -p gehört ein Leitfaden: transferkit build municipality-guide -p place 09181121")
     if selection.guide is not None:
         toc.guide(selection.guide)
+    sources, selection = with_requests(sources, selection, list(published))
     pages: list[Page] = []
     selected: list[Page] = []
     for guide in toc.guides:
-        of_guide = _pages(toc, guide, sources.domains)
+        of_guide = _pages(toc, guide, sources)
         if selection.guide in (None, guide.name):
             of_guide, wanted = _with_values(guide, of_guide, sources, selection.parameters)
             selected += wanted
@@ -76,22 +85,30 @@ def plan(sources: Sources, selection: Selection | None = None) -> Plan:
     return Plan(tuple(pages), frozenset(page.address for page in selected))
 
 
-def _pages(toc: Toc, guide: Guide, domains: Domains) -> list[Page]:
+def _pages(toc: Toc, guide: Guide, sources: Sources) -> list[Page]:
     if not guide.parameters:
         return [_page(toc, guide, guide.title, "", {})]
     [(name, domain)] = guide.parameters.items()
+    domains, titles = sources.domains, sources.titles
     if domain not in domains:
         hint = meant(domain, domains.keys())
         raise BuildError(f"toc.toml, „{guide.name}“: Den Wertebereich „{domain}“ gibt es nicht.{hint}")
-    return [_page(toc, guide, label, value, {name: value}) for value, label in domains[domain].items()]
+    return [
+        _page(toc, guide, label, value, {name: value}, titles.get(value, label))
+        for value, label in domains[domain].items()
+    ]
 
 
-def _page(toc: Toc, guide: Guide, label: str, value: str, parameters: Mapping[str, object]) -> Page:
-    if parameters and not re.fullmatch(r"\w[\w.-]*", value):
+def _page(
+    toc: Toc, guide: Guide, label: str, value: str, parameters: Mapping[str, object], in_title: str = ""
+) -> Page:
+    # A + in an address means a space to some servers.
+    slug = value.replace("+", "-")
+    if parameters and not re.fullmatch(r"\w[\w.-]*", slug):
         raise BuildError(f"„{value}“ ({guide.name}) kann nicht Teil einer Adresse sein.")
     return Page(
-        address=guide.address.format(value=value),
-        title=guide.title.format(label=label, value=value),
+        address=guide.address.format(value=slug),
+        title=guide.title.format(label=in_title or label, value=value),
         guide=guide.name,
         group=guide.group,
         group_page=guide.group_page,

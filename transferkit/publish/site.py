@@ -84,6 +84,7 @@ def _content(site: Site) -> dict[str, Any]:
         "lands": sorted(set(tables["model_projects"]["land_names"].str.split(";").explode())),
         "projects": _projects(tables),
         "towns": _towns(tables["municipalities"], pages["towns"]),
+        "larger": _larger(tables["municipalities"], pages["towns"]),
         "glossary": _glossary(tables["glossary"]),
         "words": {"status": STATUS, "evidence": EVIDENCE},
     }
@@ -134,6 +135,12 @@ def _towns(table: pd.DataFrame, pages: Mapping[str, Page]) -> list[dict[str, Any
     table = table.sort_values("short_name", key=_sorted_german).reset_index(names="ags")
     columns = ["ags", "short_name", "kreis", "land", "postcode"]
     return _records(table[columns].astype("object").where(table[columns].notna(), ""))
+
+
+def _larger(table: pd.DataFrame, pages: Mapping[str, Page]) -> list[Page]:
+    """The pages of places that are no single municipality, by name."""
+    chosen = [page for key, page in pages.items() if key not in table.index]
+    return sorted(chosen, key=lambda page: _sorted_german(pd.Series([page.label])).iloc[0])
 
 
 def _search_index(towns: list[dict[str, Any]]) -> Markup:
