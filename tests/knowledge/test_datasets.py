@@ -1,5 +1,6 @@
 """The open data package: typed tables, one clear message for every bad cell, sources that are never lost."""
 
+import json
 import shutil
 
 import pandas as pd
@@ -35,6 +36,55 @@ def test_a_broken_reference_in_a_list_is_found(package):
     assert any("kommune21-gemeinsam-schlau" in problem for problem in datasets.check())
 
 
+def test_the_check_lists_every_defect_of_every_table_in_german(package):
+    spoil(package, "solutions", ",running,", ",runing,")
+    spoil(package, "solutions", ",planned,", ",geplant,")
+    spoil(package, "places", ",96326,", ",96.326,")
+    spoil(package, "lessons", "erfolg-general-10,", "erfolg-general-11,")
+    spoil(package, "project_places", "\nulm,", "\nulmen,")
+    spoil(package, "themes", "theme_id,order", "theme_id,ordnung")
+    (package / "glossary.csv").unlink()
+    problems = datasets.check()
+    for table, said in (
+        ("solutions", "Meinten Sie „running“"),
+        ("solutions", "„geplant“ ist nicht gültig"),
+        ("places", "„96.326“ ist nicht gültig"),
+        ("lessons", "Den Schlüssel gibt es schon"),
+        ("project_places", "fehlt in der Tabelle „model_projects“. Meinten Sie „ulm“"),
+        ("themes", "Die Spalte „order“ fehlt"),
+        ("glossary", "glossary.csv fehlt"),
+    ):
+        assert sum(f"„{table}“" in problem and said in problem for problem in problems) == 1, (said, problems)
+    assert len(problems) == 7, problems
+
+
+def test_what_only_the_standard_sees_is_listed_too(package):
+    spoil(package, "communities", "\n", "\n\n")
+    assert any("„communities“" in problem for problem in datasets.check())
+
+
+@pytest.mark.parametrize(("table", "line"), [("communities", 2), ("glossary", 3)])
+def test_a_row_with_too_many_cells_is_named(package, table, line):
+    path = package / f"{table}.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    lines[line - 1] += ",,,"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(DatasetError, match=f"„{table}“, Zeile {line}: Die Zellen passen nicht"):
+        datasets.load(table)
+
+
+def test_a_file_in_another_encoding_is_refused_with_the_remedy(package):
+    path = package / "themes.csv"
+    path.write_bytes(path.read_text(encoding="utf-8").encode("cp1252", errors="replace"))
+    with pytest.raises(DatasetError, match="CSV UTF-8"):
+        datasets.load("themes")
+
+
+def test_a_table_that_points_to_an_unreadable_one_is_not_blamed(package):
+    (package / "themes.csv").unlink()
+    assert len(datasets.check()) == 1
+
+
 def test_columns_have_their_types_and_keys_keep_their_zeros():
     solutions, places = datasets.load("solutions"), datasets.load("places")
     assert isinstance(solutions["status"].dtype, pd.CategoricalDtype)
@@ -42,6 +92,24 @@ def test_columns_have_their_types_and_keys_keep_their_zeros():
     assert pd.api.types.is_datetime64_any_dtype(places["register_date"])
     assert "01001000" in set(places["place_key"])
     assert datasets.load("lessons")["secondary_source"].dtype == "boolean"
+
+
+def test_every_table_and_every_field_says_what_it_is():
+    package = json.loads((datasets.folder() / "datapackage.json").read_text(encoding="utf-8"))
+    for table in package["resources"]:
+        assert table["title"], table["name"]
+        assert table["licenses"], table["name"]
+        assert table["sources"], table["name"]
+        for field in table["schema"]["fields"]:
+            assert field.get("title"), (table["name"], field["name"])
+            assert field["type"] in datasets.CONVERSIONS, (table["name"], field["name"])
+            if field["type"] in ("integer", "number"):
+                assert field.get("unit"), (table["name"], field["name"])
+
+
+def test_the_description_of_the_package_is_formatted_stably():
+    text = (datasets.folder() / "datapackage.json").read_text(encoding="utf-8")
+    assert text == json.dumps(json.loads(text), ensure_ascii=False, indent=1) + "\n"
 
 
 def test_what_a_caller_changes_stays_with_the_caller():
@@ -87,10 +155,9 @@ def test_an_unplanned_column_is_an_error(package):
 
 
 def test_all_experiences_are_there():
-    lessons = datasets.load("lessons")
-    assert len(datasets.load("model_projects")) == 73
-    assert len(datasets.load("solutions")) > 330
-    assert (lessons["kind"] == "pitfall").sum() > 220
+    tables = ("model_projects", "solutions", "lessons", "sources")
+    assert [len(datasets.load(name)) for name in tables] == [73, 349, 438, 808]
+    assert (datasets.load("lessons")["kind"] == "pitfall").sum() == 242
 
 
 @pytest.mark.parametrize("table", ["solutions", "lessons", "standards", "indicators", "costs", "events"])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -20,6 +20,7 @@ import pandas as pd
 from transferkit.errors import DatasetError
 
 Field = Mapping[str, Any]
+Remedy = str | Callable[[str], str]
 
 
 def folder() -> Path:
@@ -36,7 +37,7 @@ def load(name: str) -> pd.DataFrame:
     Cached per process; every call returns a frame of its own. Raises DatasetError for an unknown name, a
     missing file or column, or a bad cell.
     """
-    return _load(name, folder()).copy()
+    return _load(name, folder()).copy(deep=False)  # pandas copies what a caller changes
 
 
 def names() -> list[str]:
@@ -56,41 +57,61 @@ def split(cell: object) -> list[str]:
 
 def forget() -> None:
     """Read the tables anew when they are asked for next: somebody changed them."""
-    _load.cache_clear()
+    _parsed.cache_clear()
     _package.cache_clear()
 
 
 def check(where: Path | None = None) -> list[str]:
     """Everything that is wrong with the package (the one in use, or that in the folder `where`), in German.
 
-    An empty list means it is sound.
+    All defects of all tables; an empty list means the package is sound.
     """
+    where = where or folder()
+    ours = [defect for name in _resources(where) for defect in _parsed(name, where)[1]]
+    ours += [defect for name in _resources(where) for defect in _broken_references(name, where)]
+    return [str(defect) for defect in ours] + _further_defects(where, ours)
+
+
+def _broken_references(name: str, where: Path) -> Iterator[DatasetError]:
+    """Cells that point nowhere, lists (`a;b`) included; Frictionless has no foreign keys for lists."""
+    table = _parsed(name, where)[0]
+    for column, target, is_list in _references(_resources(where)[name]["schema"]):
+        known = _parsed(target["resource"] or name, where)[0].get(target["field"])
+        if column not in table or known is None:
+            continue  # the table could not be read, and that is a defect already
+        keys = set(known)
+        for row, cell in enumerate(table[column]):
+            for key in split(cell) if is_list else [] if pd.isna(cell) else [cell]:
+                if key not in keys:
+                    remedy = f"Das fehlt in der Tabelle „{target['resource'] or name}“."
+                    yield _bad_cell(name, row, column, key, remedy + _meant(str(key), sorted(keys)))
+
+
+def _references(schema: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, str], bool]]:
+    """Column, where it points, and whether its cells are lists."""
+    for key in schema.get("foreignKeys", []):
+        reference = key["reference"]
+        for column, field in zip(key["fields"], reference["fields"], strict=True):
+            yield column, {"resource": reference["resource"], "field": field}, False
+    for field in schema["fields"]:
+        if target := field.get("listOf"):
+            yield field["name"], target, True
+
+
+def _further_defects(where: Path, known: list[DatasetError]) -> list[str]:
+    """What the reference implementation of the standard finds beyond `known`; its words are English."""
     from frictionless import Package
 
-    where = where or folder()
+    if any(defect.row is None for defect in known):
+        return []  # a table cannot be read: it would only say so again, once for every reference to it
+    rows = {(defect.table, defect.row) for defect in known}
     report = Package(str(where / "datapackage.json")).validate()
-    problems = [
+    return [error.message for error in report.errors] + [
         f"Tabelle „{task.name}“, Zeile {getattr(error, 'row_number', '–')}: {error.message}"
         for task in report.tasks
         for error in task.errors
+        if (task.name, getattr(error, "row_number", None)) not in rows
     ]
-    return problems + [problem for name in _resources(where) for problem in _broken_references(name, where)]
-
-
-def _broken_references(name: str, where: Path) -> list[str]:
-    """List cells (`a;b`) that point nowhere; the Frictionless standard has no foreign keys for lists."""
-    table, problems = _load(name, where), []
-    for field in _resources(where)[name]["schema"]["fields"]:
-        if target := field.get("listOf"):
-            known = set(_load(target["resource"], where)[target["field"]])
-            problems += [
-                f"Tabelle „{name}“, Zeile {row}, Spalte „{field['name']}“: "
-                f"„{key}“ fehlt in der Tabelle „{target['resource']}“."
-                for row, cell in enumerate(table[field["name"]], start=2)
-                for key in split(cell)
-                if key not in known
-            ]
-    return problems
 
 
 @cache
@@ -106,13 +127,27 @@ def _resources(where: Path) -> dict[str, Mapping[str, Any]]:
     return {resource["name"]: resource for resource in _package(where)["resources"]}
 
 
-@cache
 def _load(name: str, where: Path) -> pd.DataFrame:
+    table, defects = _parsed(name, where)
+    if defects:
+        raise defects[0]
+    return table
+
+
+@cache
+def _parsed(name: str, where: Path) -> tuple[pd.DataFrame, list[DatasetError]]:
+    """The table as far as it can be read, and everything in it that breaks the schema."""
     resource = _resource(name, where)
     fields = resource["schema"]["fields"]
-    text = _read(name, where / resource["path"], [field["name"] for field in fields])
-    _check_key(name, text, resource["schema"]["primaryKey"])
-    return pd.DataFrame({field["name"]: _typed(name, text[field["name"]], field) for field in fields})
+    try:
+        text = _read(name, where / resource["path"], [field["name"] for field in fields])
+    except DatasetError as unreadable:
+        return pd.DataFrame(), [unreadable]
+    typed = {field["name"]: _typed(text[field["name"]], field) for field in fields}
+    defects = _double_keys(name, text, resource["schema"]["primaryKey"])
+    for field in fields:
+        defects += _defects(name, text[field["name"]], typed[field["name"]], field)
+    return pd.DataFrame(typed), defects
 
 
 def _resource(name: str, where: Path) -> Mapping[str, Any]:
@@ -126,7 +161,16 @@ def _read(name: str, path: Path, columns: list[str]) -> pd.DataFrame:
     """All cells as text, missing as NA; the columns must be those of the schema."""
     if not path.is_file():
         raise DatasetError(f"Tabelle „{name}“: Die Datei {path.name} fehlt in {path.parent}.", table=name)
-    text = pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8")
+    try:
+        text = pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8")
+    except UnicodeDecodeError as error:
+        remedy = "Speichern Sie die Datei als „CSV UTF-8“."
+        raise DatasetError(f"Tabelle „{name}“: {path.name} ist nicht UTF-8. {remedy}", table=name) from error
+    except pd.errors.ParserError as error:
+        line = re.search(r"line (\d+)", str(error))
+        raise _too_many_cells(name, int(line[1]) if line else None) from error
+    if not isinstance(text.index, pd.RangeIndex):  # pandas takes what is too much in the first row for keys
+        raise _too_many_cells(name, 2)
     for column in columns:
         if column not in text.columns:
             raise DatasetError(
@@ -143,35 +187,59 @@ def _read(name: str, path: Path, columns: list[str]) -> pd.DataFrame:
     return text
 
 
-def _check_key(name: str, text: pd.DataFrame, key: list[str]) -> None:
-    double = text.duplicated(key)
-    if double.any():
-        row = int(double.to_numpy().argmax())
-        value = " + ".join(str(text[column].iloc[row]) for column in key)
-        raise _bad_cell(
-            name, row, ", ".join(key), value, "Den Schlüssel gibt es schon. Er muss eindeutig sein."
-        )
+def _too_many_cells(name: str, line: int | None) -> DatasetError:
+    where = f", Zeile {line}" if line else ""
+    remedy = "Setzen Sie Texte mit Komma in Anführungszeichen und schließen Sie diese wieder."
+    return DatasetError(
+        f"Tabelle „{name}“{where}: Die Zellen passen nicht zur Überschrift. {remedy}", table=name
+    )
 
 
-def _typed(name: str, cells: pd.Series, field: Field) -> pd.Series:
-    """One column in its type; the first cell that breaks a rule is named."""
+def _double_keys(name: str, text: pd.DataFrame, key: list[str]) -> list[DatasetError]:
+    remedy = "Den Schlüssel gibt es schon. Er muss eindeutig sein."
+    doubles = text.index[text.duplicated(key)]
+    return [
+        _bad_cell(name, row, ", ".join(key), " + ".join(map(str, text.loc[row, key])), remedy)
+        for row in doubles
+    ]
+
+
+def _typed(cells: pd.Series, field: Field) -> pd.Series:
+    """One column in its type; what cannot be read is missing."""
+    if allowed := _enum(field):
+        return cells.where(cells.isin(allowed)).astype(pd.CategoricalDtype(allowed))
+    return CONVERSIONS[field["type"]](cells)
+
+
+def _defects(name: str, cells: pd.Series, typed: pd.Series, field: Field) -> list[DatasetError]:
+    """The cells that break a rule, each named once, for the first rule it breaks."""
+    found: dict[int, DatasetError] = {}
+    for bad, remedy in _broken_rules(cells, typed, field):
+        for row in bad.to_numpy(bool, na_value=False).nonzero()[0] if bad.any() else ():
+            value = "" if pd.isna(cells.iloc[row]) else str(cells.iloc[row])
+            said = remedy if isinstance(remedy, str) else remedy(value)
+            found.setdefault(int(row), _bad_cell(name, int(row), str(cells.name), value, said))
+    return [found[row] for row in sorted(found)]
+
+
+def _broken_rules(cells: pd.Series, typed: pd.Series, field: Field) -> Iterator[tuple[pd.Series, Remedy]]:
+    """Which cells break which rule, and what would be right."""
     rules = field.get("constraints", {})
     if rules.get("required"):
-        _refuse(name, cells, cells.isna(), "Die Zelle ist leer. Sie muss ausgefüllt sein.")
-    if "enum" in rules:
-        allowed = [str(value) for value in rules["enum"]]
-        _refuse(name, cells, cells.notna() & ~cells.isin(allowed), _allowed(allowed))
-        return cells.astype(pd.CategoricalDtype(allowed))
+        yield cells.isna(), "Die Zelle ist leer. Sie muss ausgefüllt sein."
     if "pattern" in rules:
         fits = cells.isna() | cells.str.fullmatch(rules["pattern"])
-        _refuse(name, cells, ~fits, f"Die Form stimmt nicht. Erwartet wird {field['description']}.")
-    typed = CONVERSIONS[field["type"]](cells)
-    _refuse(name, cells, typed.isna() & cells.notna(), EXPECTED[field["type"]])
-    for rule, word in ("minimum", "mindestens"), ("maximum", "höchstens"):
-        if rule in rules:
-            outside = typed < rules[rule] if rule == "minimum" else typed > rules[rule]
-            _refuse(name, cells, outside.fillna(False), f"Erlaubt ist {word} {rules[rule]}.")
-    return typed
+        yield ~fits, f"Die Form stimmt nicht. Erwartet wird {field['description']}."
+    allowed = _enum(field)
+    yield typed.isna() & cells.notna(), _allowed(allowed) if allowed else EXPECTED[field["type"]]
+    if "minimum" in rules:
+        yield typed < rules["minimum"], f"Erlaubt ist mindestens {rules['minimum']}."
+    if "maximum" in rules:
+        yield typed > rules["maximum"], f"Erlaubt ist höchstens {rules['maximum']}."
+
+
+def _enum(field: Field) -> list[str]:
+    return [str(value) for value in field.get("constraints", {}).get("enum", [])]
 
 
 def _whole(cells: pd.Series) -> pd.Series:
@@ -193,14 +261,6 @@ EXPECTED = {
     "boolean": "Erwartet wird yes oder no.",
     "date": "Erwartet wird ein Datum wie 2026-11-22.",
 }
-
-
-def _refuse(name: str, cells: pd.Series, bad: pd.Series, remedy: str | Callable[[str], str]) -> None:
-    if bad.any():
-        row = int(bad.to_numpy().argmax())
-        value = cells.iloc[row]
-        said = remedy if isinstance(remedy, str) else remedy(str(value))
-        raise _bad_cell(name, row, str(cells.name), "" if pd.isna(value) else value, said)
 
 
 def _allowed(values: list[str]) -> Callable[[str], str]:
