@@ -16,7 +16,7 @@ from transferkit.errors import DatasetError
 from transferkit.knowledge import place
 from transferkit.knowledge.datasets import load
 from transferkit.knowledge.project_sets import project_sets
-from transferkit.knowledge.register import is_complete, kreise, municipalities
+from transferkit.knowledge.register import is_complete, municipalities
 from transferkit.methods import peers as peer_method
 from transferkit.methods import project_peers, shortlist
 from transferkit.methods.standardise import reference_statistics
@@ -34,10 +34,10 @@ def peers(town: pd.Series, count: int = 10) -> pd.DataFrame:
     if not is_complete():
         return pd.DataFrame()
     level = _level(town)
-    table = _of_level(level)
+    table, own = _of_level(level), _overlapping(town, level)
     found = peer_method.peers(
         town,
-        table[~table.index.isin(_overlapping(town, level))],
+        table[~table.index.isin(own)] if own else table,
         _statistics(level),
         load("peer_model"),
         load("peer_rules"),
@@ -54,14 +54,12 @@ def model_peers(town: pd.Series, count: int = 5, counties: int = 2) -> pd.DataFr
     Columns as in `project_peers.model_project_peers`; at most `count` projects with a similar place of the
     same level and, for the Kreis a smaller place lies in, `counties` similar Landkreis projects.
     """
-    known, level = kreise(), _level(town)
+    known, level = _of_level("kreis"), _level(town)
     has_kreis = level != "kreis" and town["kreis_key"] in known.index
     found = project_peers.model_project_peers(
         town,
         compared_places(),
-        pd.concat(
-            [load("project_places"), _whole_projects()[["project_id", "place_key"]].assign(basis="source")]
-        ),
+        _project_places(),
         load("model_projects"),
         load("reference_statistics"),
         load("peer_model"),
@@ -75,9 +73,10 @@ def model_peers(town: pd.Series, count: int = 5, counties: int = 2) -> pd.DataFr
     return found[(found["relation"] != "kreis-peer") | (found["rank"] <= counties)]
 
 
+@cache
 def compared_places() -> pd.DataFrame:
     """The places of the model projects by `place_key`, and those of several municipalities as a whole."""
-    return pd.concat([load("places"), _whole_projects().drop(columns="project_id")], ignore_index=True)
+    return pd.concat([load("places"), project_sets().drop(columns="project_id")], ignore_index=True)
 
 
 def solutions_of(projects: Iterable[str] | pd.DataFrame, theme: str | None = None) -> pd.DataFrame:
@@ -233,8 +232,9 @@ def _statistics(level: str) -> pd.DataFrame:
 
 
 @cache
-def _whole_projects() -> pd.DataFrame:
-    return project_sets()
+def _project_places() -> pd.DataFrame:
+    wholes = project_sets()[["project_id", "place_key"]].assign(basis="source")
+    return pd.concat([load("project_places"), wholes], ignore_index=True)
 
 
 def _level(town: pd.Series) -> str:

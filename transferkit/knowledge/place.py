@@ -65,14 +65,14 @@ def counties() -> pd.DataFrame:
     Without the imported register: those of the model projects; how many municipalities they have is unknown.
     """
     if register.is_complete():
-        return place_levels.of_kreise(register.municipalities())
+        return place_levels.of_kreise(register.rows())
     table = register_shipped.counties()
     return place_levels.named_kreise(table, table["kreis"])
 
 
 def associations() -> pd.DataFrame:
     """Return all Gemeindeverbände by key in the columns of a place; empty without the imported register."""
-    return place_levels.of_associations(register.municipalities())
+    return place_levels.of_associations(register.rows())
 
 
 def _single(query: str) -> pd.Series:
@@ -97,7 +97,7 @@ def _single(query: str) -> pd.Series:
 
 def _by_key(query: str, digits: str) -> pd.Series:
     """Find the place of a key without an index of names, the most frequent question; or say what is wrong."""
-    table = register.municipalities()
+    table = register.rows()
     if digits in table.index:
         return _municipality(digits)
     real = table[table["is_municipality"]]
@@ -122,14 +122,14 @@ def _municipality(query: str) -> pd.Series:
 
 
 def _kreis(key: str) -> pd.Series:
-    table = register.municipalities()
+    table = register.rows()
     rows = table[table["is_municipality"] & (table["kreis_key"] == key)]
     found = place_levels.of_kreise(rows) if register.is_complete() else counties()
     return _placed(found.loc[[key]].iloc[0], key, tuple(rows.index))
 
 
 def _association(key: str) -> pd.Series:
-    table = register.municipalities()
+    table = register.rows()
     rows = table[table["is_municipality"] & (table["association_key"] == key)]
     return _placed(place_levels.of_associations(rows).iloc[0], key, tuple(rows.index))
 
@@ -183,7 +183,7 @@ class _Kinds(NamedTuple):
 
 @lru_cache(maxsize=2)
 def _kinds(path: str, stamp: int) -> _Kinds:
-    table, complete = register.municipalities(), register.is_complete()
+    table, complete = register.rows(), register.is_complete()
     real = table[table["is_municipality"]]
     city = real["type_code"].isin(list(CITY_WITHOUT_KREIS))
     known = real[~city].drop_duplicates("kreis_key").set_index("kreis_key")["kreis"]

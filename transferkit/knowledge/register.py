@@ -30,6 +30,7 @@ __all__ = [
     "municipalities",
     "municipality",
     "names",
+    "rows",
     "status",
     "update",
     "version",
@@ -49,6 +50,11 @@ def municipalities() -> pd.DataFrame:
     The caller gets a copy.
     """
     return _in_use().table.copy()
+
+
+def rows() -> pd.DataFrame:
+    """Return the table itself and no copy, for modules that only read it and are asked often."""
+    return _in_use().table
 
 
 def municipality(query: str) -> pd.Series:

@@ -79,9 +79,7 @@ def point(own: pd.Series, measure: Scale) -> Point:
 
 def check_keys(table: pd.DataFrame) -> None:
     """Refuse keys that lost their leading zero, double keys and mixed Gebietsstände."""
-    is_text = pd.api.types.is_string_dtype(table.index)
-    # A set of places has the keys of its parts joined by +, so only single keys tell of a lost zero.
-    if not is_text or len({len(key) for key in table.index if "+" not in key}) > 1:
+    if not pd.api.types.is_string_dtype(table.index) or not _of_one_length(table.index):
         raise MethodError(
             "Die Schlüssel der Kommunen müssen Text gleicher Länge sein, zum Beispiel „01054039“."
             " Vermutlich ist beim Einlesen eine führende Null verloren gegangen."
@@ -91,6 +89,11 @@ def check_keys(table: pd.DataFrame) -> None:
         raise MethodError(f"Der Schlüssel {double} kommt mehrfach vor. Jede Kommune zählt nur einmal.")
     if "register_date" in table and table["register_date"].nunique() > 1:
         raise MethodError("Die Tabelle mischt mehrere Gebietsstände. Bitte nur einen davon verwenden.")
+
+
+def _of_one_length(keys: pd.Index) -> bool:
+    """A set of places has the keys of its parts joined by +, so only single keys tell of a lost zero."""
+    return len(set(keys.str.len())) <= 1 or len({len(key) for key in keys if "+" not in key}) <= 1
 
 
 def squared_differences(places: Space, asking: Point) -> Floats:

@@ -103,9 +103,10 @@ def model_project_peers(
 def _facts(members: pd.DataFrame, keys: Collection[str], relation: str) -> pd.DataFrame:
     """Projects these very places take part in, each once with its first place: no comparison needed."""
     taking_part = members[members["place_key"].isin(list(keys)) & (members["level"] != "verband")]
-    named = taking_part.groupby("project_id")["display_name_de"].agg(_named)
     rows = taking_part.drop_duplicates("project_id")
-    rows = rows.assign(display_name_de=rows["project_id"].map(named).astype("str"))
+    if len(rows) < len(taking_part):
+        named = taking_part.groupby("project_id")["display_name_de"].agg(_named)
+        rows = rows.assign(display_name_de=rows["project_id"].map(named).astype("str"))
     return rows.assign(relation=relation, rank=np.arange(1, len(rows) + 1), is_real_peer=True, widening="")
 
 
