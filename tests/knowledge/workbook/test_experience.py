@@ -121,6 +121,7 @@ def test_a_source_that_is_known_is_cited_not_repeated(
         ("Lösung", "Modellprojekt", None, None, "Nennen Sie das Modellprojekt oder die Kommune"),
         ("Lösung", "Weiteres Thema", "Smarte Regionen", None, "Ein Thema ist zweimal gewählt"),
         ("Lösung", "Adresse des Codes", "github.com/x", None, "keine vollständige Adresse"),
+        ("Lösung", "Bereich", "Mobilität; Energie", None, "Ein Bereich genügt"),
         ("Erfahrungen", "Quellen", None, 0, "Hier fehlt die Quelle"),
         ("Erfahrungen", "Quellen", "Q1", 1, "Eine eigene Einschätzung nennt keine Quelle"),
     ],
@@ -138,6 +139,13 @@ def test_entries_that_contradict_each_other_are_named(
     assert len(found) == 1
     assert said in found[0]
     assert f"Blatt „{'Quellen' if 'nirgends' in said else sheet}“, Zelle " in found[0]
+
+
+def test_a_short_name_given_twice_is_refused(
+    fill: Callable[..., Path], changed: Callable[..., dict[str, Any]]
+) -> None:
+    found = problems(fill("experience", changed("Quellen", "Kürzel", "q1", 1)))
+    assert "Blatt „Quellen“, Zelle A6: „q1“. Das steht schon in Zelle A5." in found[0]
 
 
 def test_an_experience_without_a_lesson_is_incomplete(

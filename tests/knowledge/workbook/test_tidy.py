@@ -101,7 +101,7 @@ def test_wrong_units_and_a_period_given_twice_are_refused(fill: Callable[..., Pa
     )
     assert problems(path) == [
         "Blatt „Werte“, Zelle E7: „%“. Die Einheit dieser Kennzahl ist „Anzahl/Jahr“.",
-        "Blatt „Werte“, Zelle A6: „digital-twins-02“. Das steht schon in Zelle A5. "
+        "Blatt „Werte“, Zelle A6: „Entscheidungen, die den Zwilling nutzen“. Das steht schon in Zelle A5. "
         "Löschen Sie eine der beiden Zeilen.",
     ]
 

@@ -9,7 +9,7 @@ from transferkit.knowledge.workbook.hints import FILLING, PEOPLE, YES_NO, import
 APPLICATIONS = "Bewerbungen"
 COLUMNS = ("application_id", "place_key", "interests", "needs", "offers", "stage", "consent", "capacity")
 LISTS = {"interests": "Interesse", "needs": "Bedarf", "offers": "Angebot"}
-ROWS, CHOICES = 60, 3
+ROWS, CHOICES = 300, 3
 
 
 def form() -> Form:

@@ -10,10 +10,12 @@ from difflib import get_close_matches
 from typing import Literal
 
 from transferkit.errors import PlaceError
-from transferkit.knowledge import register
+from transferkit.knowledge import place, register
 from transferkit.knowledge.workbook.form import Field
 
+TEXT_LIMIT = 2_000
 YEARS = range(1900, 2101)
+PLACE_KEY = re.compile(r"(0[1-9]|1[0-6])(\d{3}|\d{6}|\d{7})")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 SPACES = re.compile(r"[\s\u00a0\u202f\u2009]+")
 GROUPED = {",": r"\d{1,3}(\.\d{3})+", ".": r"\d{1,3}(,\d{3})+"}
@@ -63,6 +65,10 @@ def convert(field: Field, cell: Cell, decimal: str | None) -> str | float | None
     if field.words and len(text.split()) > field.words:
         raise ComplaintError(
             f"Der Text hat {len(text.split())} Wörter, erlaubt sind {field.words}. Bitte kürzen Sie."
+        )
+    if len(text) > TEXT_LIMIT:
+        raise ComplaintError(
+            f"Der Text hat {len(text)} Zeichen, erlaubt sind {TEXT_LIMIT}. Bitte kürzen Sie."
         )
     return text
 
@@ -231,16 +237,14 @@ def _place(cell: Cell) -> str:
 
 
 def _known_place(key: str) -> str:
-    if re.fullmatch(r"(0[1-9]|1[0-6])\d{3}(\d{4})?", key):  # a Kreis, or an association in it
-        return key
     try:
-        town = register.municipality(key)
+        found = place.place(key)
     except PlaceError as error:
-        if re.fullmatch(r"(0[1-9]|1[0-6])\d{6}", key) and not register.is_complete():
+        if PLACE_KEY.fullmatch(key) and not register.is_complete():
             return key  # the shipped places are few: what is not among them may well exist
         raise ComplaintError(f"{error} Erwartet wird ein Schlüssel wie 09181121.") from error
-    if str(town.name) != key:
-        raise ComplaintError(f"Bitte schreiben Sie den Schlüssel: {town.name} ({town['short_name']}).")
+    if str(found.name) != key:
+        raise ComplaintError(f"Bitte schreiben Sie den Schlüssel: {found.name} ({found['short_name']}).")
     return key
 
 

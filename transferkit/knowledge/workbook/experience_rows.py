@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from transferkit.errors import PlaceError
-from transferkit.knowledge import datasets, register
+from transferkit.knowledge import datasets, place
 from transferkit.knowledge.workbook.experience import FURTHER_THEMES, LESSONS, SOLUTION, SOURCES
-from transferkit.knowledge.workbook.filled import UnsoundError
+from transferkit.knowledge.workbook.filled import UnsoundError, repeated
 from transferkit.knowledge.workbook.form import Filled, Problem, Record
 
 Row = dict[str, str]
@@ -54,6 +54,7 @@ def new_rows(filled: Filled, name: str) -> NewRows:
     cited = _Citations(sources, set(known["source_id"].astype(str)))
     problems = [
         *_solution_problems(solution),
+        *repeated(sources, ["key"]),
         *cited.problems((solution, *lessons)),
         *_lesson_problems(lessons),
         *_address_problems((solution, *sources)),
@@ -111,12 +112,12 @@ def _keys(record: Record) -> list[str]:
 
 
 def _solution_problems(solution: Record) -> Iterable[Problem]:
-    project, place = solution.text("project_id"), solution.text("place_key")
-    if not project and not place:
+    project, town = solution.text("project_id"), solution.text("place_key")
+    if not project and not town:
         yield solution.problem("place_key", "Nennen Sie das Modellprojekt oder die Kommune (AGS).")
     places = datasets.load("project_places")
     own = set(places.loc[places["project_id"] == project, "place_key"].astype(str))
-    if project and place and place not in own:
+    if project and town and town not in own:
         yield solution.problem(
             "place_key",
             "Diese Kommune gehört nicht zu dem Modellprojekt. Prüfen Sie beides, oder lassen Sie eines leer.",
@@ -126,9 +127,11 @@ def _solution_problems(solution: Record) -> Iterable[Problem]:
     if not same.empty:
         yield solution.problem(
             "title",
-            f"Diese Lösung gibt es schon ({same['solution_id'].iloc[0]}). Geben Sie einer anderen Lösung einen "
-            "anderen Namen; Änderungen gehören in die Zeile des Datenpakets.",
+            f"Diese Lösung gibt es schon ({same['solution_id'].iloc[0]}). Geben Sie einer anderen Lösung "
+            "einen anderen Namen; Änderungen gehören in die Zeile des Datenpakets.",
         )
+    if ";" in solution.text("area_de"):
+        yield solution.problem("area_de", "Ein Bereich genügt, ohne Strichpunkt.")
     themes = [solution.text(name) for name in ("theme_id", *FURTHER_THEMES) if solution.text(name)]
     if len(set(themes)) < len(themes):
         yield solution.problem("theme_id", "Ein Thema ist zweimal gewählt. Leeren Sie eines der Felder.")
@@ -178,11 +181,11 @@ def _source_rows(records: Iterable[Record], known: pd.DataFrame) -> tuple[dict[s
 
 
 def _solution_row(solution: Record, source_ids: str) -> Row:
-    project, place = solution.text("project_id"), solution.text("place_key")
-    start = project or slug(_place_name(place), SOLUTION_LENGTH // 2)
+    project, town = solution.text("project_id"), solution.text("place_key")
+    start = project or slug(_place_name(town), SOLUTION_LENGTH // 2)
     taken = set(datasets.load("solutions")["solution_id"].astype(str))
     note = " ".join(
-        filter(None, [f"Aus {_place_name(place)} ({place})." if place else "", solution.text("note_de")])
+        filter(None, [f"Aus {_place_name(town)} ({town})." if town else "", solution.text("note_de")])
     )
     return {
         "solution_id": _unused(slug(f"{start} {solution.text('title')}", SOLUTION_LENGTH), taken),
@@ -212,8 +215,8 @@ def _lesson_row(number: int, lesson: Record, solution: Row, source_ids: str) -> 
 
 def _place_name(key: str) -> str:
     try:
-        return str(register.municipality(key)["short_name"])
-    except PlaceError:  # a Kreis, an association, or a register that holds the shipped places only
+        return str(place.place(key)["short_name"])
+    except PlaceError:  # known by its key only: the shipped places are few
         return key
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from transferkit.errors import WorkbookError
@@ -55,6 +55,21 @@ def read(path: Path, forms: Mapping[str, Callable[[], Form]]) -> Filled:
     if problems:
         raise UnsoundError(path.name, problems)
     return Filled(form, records)
+
+
+def repeated(records: Iterable[Record], names: Sequence[str]) -> list[Problem]:
+    """A problem for every record whose values of these fields stand in an earlier record already."""
+    first: dict[tuple[str, ...], Record] = {}
+    problems = []
+    for record in records:
+        key = tuple(record.text(name).casefold() for name in names)
+        if key in first:
+            remedy = (
+                f"Das steht schon in Zelle {first[key].cells[names[0]]}. Löschen Sie eine der beiden Zeilen."
+            )
+            problems.append(record.problem(names[0], remedy))
+        first.setdefault(key, record)
+    return problems
 
 
 def _kind(found: Mapping[str, Grid], name: str, known: Mapping[str, object]) -> str:
@@ -187,11 +202,13 @@ def _record(
                 continue
         if value is not None:
             values[field.name] = value
-        elif field.required:
+        elif field.required or field.fixed:
             problems.append(
                 Problem(sheet.title, where, "", f"{_quoted(field)} ist leer. Das Feld muss ausgefüllt sein.")
             )
-    return Record(sheet.title, values, {name: address(*place) for name, place in row.items()})
+    cells = {name: address(*place) for name, place in row.items()}
+    shown = {name: grid[place].shown for name, place in row.items() if place in grid}
+    return Record(sheet.title, values, cells, shown)
 
 
 def _quoted(field: Field) -> str:

@@ -78,11 +78,12 @@ class Problem:
 
 @dataclass(frozen=True)
 class Record:
-    """One filled row: values by field name (absent if empty), and where each field stands."""
+    """One filled row: values by field name (absent if empty), where each stands and how it looks there."""
 
     sheet: str
     values: Mapping[str, str | float]
     cells: Mapping[str, str]
+    shown: Mapping[str, str] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
         """The value of a field as text, empty if there is none."""
@@ -90,7 +91,7 @@ class Record:
 
     def problem(self, name: str, remedy: str) -> Problem:
         """A problem with the value of one field."""
-        return Problem(self.sheet, self.cells[name], self.text(name), remedy)
+        return Problem(self.sheet, self.cells[name], self.shown.get(name, ""), remedy)
 
 
 @dataclass(frozen=True)

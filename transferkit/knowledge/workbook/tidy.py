@@ -10,7 +10,7 @@ import pandas as pd
 from transferkit.errors import WorkbookError
 from transferkit.knowledge import datasets
 from transferkit.knowledge.workbook import applications, fit, impact
-from transferkit.knowledge.workbook.filled import UnsoundError
+from transferkit.knowledge.workbook.filled import UnsoundError, repeated
 from transferkit.knowledge.workbook.form import Filled, Problem, Record
 
 PLACES_A_MENTOR_TAKES = range(11)
@@ -58,7 +58,7 @@ def _fit(filled: Filled) -> tuple[pd.DataFrame, list[Problem]]:
         for record in records
         if not record.text("answer_id")
     ]
-    return _frame(records, fit.COLUMNS), problems + _twice(records, ("criterion_id",))
+    return _frame(records, fit.COLUMNS), problems + repeated(records, ("criterion_id",))
 
 
 def _impact(filled: Filled) -> tuple[pd.DataFrame, list[Problem]]:
@@ -69,12 +69,12 @@ def _impact(filled: Filled) -> tuple[pd.DataFrame, list[Problem]]:
         for record in records
         if record.text("unit_de") != units[record.text("indicator_id")]
     ]
-    return _frame(records, impact.COLUMNS), problems + _twice(records, ("indicator_id", "kind", "period"))
+    return _frame(records, impact.COLUMNS), problems + repeated(records, ("indicator_id", "kind", "period"))
 
 
 def _applications(filled: Filled) -> tuple[pd.DataFrame, list[Problem]]:
     records = filled.records[applications.APPLICATIONS]
-    problems = [*_twice(records, ("application_id",)), *_twice(records, ("place_key",))]
+    problems = [*repeated(records, ("application_id",)), *repeated(records, ("place_key",))]
     for record in records:
         capacity, offers = record.values.get("capacity"), _joined(record, "offers")
         if capacity is not None and int(capacity) not in PLACES_A_MENTOR_TAKES:
@@ -104,20 +104,6 @@ def _frame(records: Iterable[Record], columns: Sequence[str]) -> pd.DataFrame:
 
 def _machine(value: str | float | None) -> str | None:
     return f"{value:.15g}" if isinstance(value, float) else None if value is None else str(value)
-
-
-def _twice(records: Iterable[Record], names: Sequence[str]) -> list[Problem]:
-    first: dict[tuple[str, ...], Record] = {}
-    problems = []
-    for record in records:
-        key = tuple(record.text(name) for name in names)
-        if key in first:
-            remedy = (
-                f"Das steht schon in Zelle {first[key].cells[names[0]]}. Löschen Sie eine der beiden Zeilen."
-            )
-            problems.append(record.problem(names[0], remedy))
-        first.setdefault(key, record)
-    return problems
 
 
 TABLES = {"fit": _fit, "impact": _impact, "applications": _applications}

@@ -38,8 +38,9 @@ QUIET = Font(name=FONT, size=10, color=MUTED)
 TITLE = Font(name=FONT, size=16, color=ACCENT, bold=True)
 HEADING = Font(name=FONT, size=11, color="FFFFFF", bold=True)
 FRAME = Border(*(Side(style="thin", color=LINE),) * 4)
-WRAP = Alignment(wrap_text=True, vertical="top")
-MIDDLE = Alignment(wrap_text=True, vertical="center")
+WRAP = Alignment(wrap_text=True, vertical="top", horizontal="left", indent=1)
+MIDDLE = Alignment(wrap_text=True, vertical="center", horizontal="left", indent=1)
+NUMERIC = Alignment(vertical="top", horizontal="right", indent=1)
 TEXT_FORMAT, DAY_FORMAT, NUMBER_FORMAT = "@", "DD.MM.YYYY", "General"
 LINE_HEIGHT, PADDING = 15.5, 7
 UPRIGHT_WIDTHS = (30, 62, 62)
@@ -81,7 +82,7 @@ def _hints(drawn: Worksheet, form: Form) -> None:
         cell = _put(drawn, row, 1, text.removeprefix("# "), BOLD if heading else BODY)
         drawn.row_dimensions[row].height = _height([(cell.value, 110)]) + (6 if heading else 3)
         if heading:
-            cell.alignment = Alignment(wrap_text=True, vertical="bottom")
+            cell.alignment = Alignment(wrap_text=True, vertical="bottom", indent=1)
     _protect(drawn)
     _print_setup(drawn, form.title)
 
@@ -156,7 +157,7 @@ def _headings(drawn: Worksheet, heads: Sequence[str], widths: Sequence[int]) -> 
     for column, head in enumerate(heads, 1):
         cell = _put(drawn, HEAD_ROW, column, head, HEADING)
         cell.fill = PatternFill("solid", fgColor=ACCENT)
-        cell.alignment = Alignment(wrap_text=True, vertical="center")
+        cell.alignment = MIDDLE
         cell.border = FRAME
     longest = _height([(head, width - 2) for head, width in zip(heads, widths, strict=True)])
     drawn.row_dimensions[HEAD_ROW].height = longest + 6
@@ -186,7 +187,8 @@ def _table(drawn: Worksheet, sheet: Sheet) -> None:
 
 def _open(cell: Cell, field: Field) -> None:
     cell.protection = Protection(locked=False)
-    cell.font, cell.alignment, cell.border = BODY, WRAP, FRAME
+    cell.font, cell.border = BODY, FRAME
+    cell.alignment = NUMERIC if field.kind in {"number", "whole"} else WRAP
     number = {"number": NUMBER_FORMAT, "whole": NUMBER_FORMAT, "day": DAY_FORMAT}
     cell.number_format = number.get(field.kind, TEXT_FORMAT)
 
@@ -203,7 +205,9 @@ def _cell(drawn: Worksheet, row: int, column: int) -> Cell:
 
 
 def _title(drawn: Worksheet, text: str) -> None:
-    _put(drawn, 1, 1, text, TITLE).alignment = Alignment(vertical="center")  # may reach over its column
+    _put(drawn, 1, 1, text, TITLE).alignment = Alignment(
+        vertical="center", indent=1
+    )  # may reach over its column
     drawn.row_dimensions[1].height = 2 * LINE_HEIGHT
 
 
@@ -220,7 +224,7 @@ def _put(drawn: Worksheet, row: int, column: int, text: str, font: Font) -> Cell
 def _validation(field: Field, range_name: str | None, area: str) -> DataValidation:
     rule = DataValidation(
         type="list" if range_name else None,
-        formula1=f"={range_name}" if range_name else None,
+        formula1=range_name,
         allow_blank=True,
         sqref=area,
         showInputMessage=True,
