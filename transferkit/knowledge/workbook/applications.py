@@ -52,7 +52,7 @@ def _applications() -> Sheet:
         "Je Zeile eine Kommune. Bis zu drei Interessen, drei Bedarfe, drei Angebote.",
         (
             Field(
-                "application_id", "Kennung", "Kurz und eindeutig, zum Beispiel B01.", required=True, width=10
+                "application_id", "Kennung", "Kurz und eindeutig, zum Beispiel B01.", required=True, width=13
             ),
             Field(
                 "place_key",
@@ -60,7 +60,7 @@ def _applications() -> Sheet:
                 "Amtlicher Gemeindeschlüssel, 8 Ziffern.",
                 kind="place",
                 required=True,
-                width=12,
+                width=14,
             ),
             *(
                 Field(
@@ -91,14 +91,14 @@ def _applications() -> Sheet:
                 kind="choice",
                 choices=YES_NO,
                 required=True,
-                width=13,
+                width=15,
             ),
             Field(
                 "capacity",
                 "Wie viele begleiten?",
                 "Nur mit Angebot: Zahl der Kommunen, 0 bis 10.",
                 kind="whole",
-                width=11,
+                width=14,
             ),
         ),
         rows=ROWS,

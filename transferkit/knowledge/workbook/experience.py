@@ -110,6 +110,7 @@ def _solution() -> Sheet:
                 "Was sie tut und für wen. Ein bis zwei eigene Sätze, höchstens 30 Wörter.",
                 required=True,
                 words=30,
+                lines=3,
             ),
             Field("status", "Stand", "Wo die Lösung steht.", kind="choice", choices=STATUS, required=True),
             Field(
@@ -126,7 +127,7 @@ def _solution() -> Sheet:
                 "In wenigen Worten, zum Beispiel „in Betrieb seit Mai“.",
                 required=True,
             ),
-            Field("technology_de", "Technik", "Software, Geräte, Schnittstellen."),
+            Field("technology_de", "Technik", "Software, Geräte, Schnittstellen.", lines=2),
             Field(
                 "open_source",
                 "Quelloffen?",
@@ -136,9 +137,16 @@ def _solution() -> Sheet:
                 required=True,
             ),
             Field("repository", "Adresse des Codes", "Vollständig, mit https://"),
-            Field("cost_de", "Kosten", "Mit Jahr, und ob einmalig oder jährlich. Auch Arbeitszeit zählt."),
+            Field(
+                "cost_de",
+                "Kosten",
+                "Mit Jahr, und ob einmalig oder jährlich. Auch Arbeitszeit zählt.",
+                lines=2,
+            ),
             Field("duration_de", "Dauer", "Von wann bis wann, zum Beispiel „01/2024 bis 08/2025“."),
-            Field("scale_de", "Umfang und Nutzung", "Wie viele Menschen, Orte oder Geräte; mit Jahr."),
+            Field(
+                "scale_de", "Umfang und Nutzung", "Wie viele Menschen, Orte oder Geräte; mit Jahr.", lines=2
+            ),
             Field(
                 "evidence",
                 "Wie gut ist das belegt?",
@@ -147,7 +155,12 @@ def _solution() -> Sheet:
                 choices=EVIDENCE,
                 required=True,
             ),
-            Field("note_de", "Was ist unsicher?", "Was andere wissen müssen, bevor sie sich darauf stützen."),
+            Field(
+                "note_de",
+                "Was ist unsicher?",
+                "Was andere wissen müssen, bevor sie sich darauf stützen.",
+                lines=2,
+            ),
             Field(
                 "source_keys",
                 "Quellen",
@@ -179,6 +192,7 @@ def _lessons() -> Sheet:
                 "Ein bis zwei Sätze in eigenen Worten, so dass andere danach handeln können.",
                 required=True,
                 words=60,
+                lines=3,
                 width=60,
             ),
             Field(
@@ -235,7 +249,14 @@ def _sources() -> Sheet:
         "Nachfrage zeigen können.",
         (
             Field("key", "Kürzel", "", fixed=True, width=9),
-            Field("title", "Titel", "Titel der Veröffentlichung oder des Vermerks.", required=True, width=48),
+            Field(
+                "title",
+                "Titel",
+                "Titel der Veröffentlichung oder des Vermerks.",
+                required=True,
+                width=48,
+                lines=2,
+            ),
             Field(
                 "publisher",
                 "Herausgeber",

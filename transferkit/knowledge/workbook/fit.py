@@ -80,7 +80,11 @@ def _answers() -> Sheet:
                 width=20,
             ),
             Field(
-                "reason_de", "Begründung", "Ein Satz, an den Sie sich in einem Jahr noch erinnern.", width=34
+                "reason_de",
+                "Begründung",
+                "Ein Satz, an den Sie sich in einem Jahr noch erinnern.",
+                width=34,
+                lines=2,
             ),
             Field("source_de", "Quelle", "Woher Sie das wissen, mit Datum.", width=26),
         ),

@@ -20,8 +20,8 @@ UPRIGHT_HEADS = ("Feld", "Eintrag", "So füllen Sie das Feld aus")
 class Field:
     """One thing asked for. `choices` maps keys to labels; for a text they are suggestions only.
 
-    `words` limits the length of a text, `width` is in characters, a `fixed` field is filled in beforehand and
-    locked, `unknown` allows the word „unbekannt“ in the place of a date.
+    `words` limits the length of a text, `width` and `lines` give the room for it, a `fixed` field is filled
+    in beforehand and locked, `unknown` allows the word „unbekannt“ in the place of a date.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Field:
     unknown: bool = False
     words: int | None = None
     width: int = 24
+    lines: int = 1
 
 
 @dataclass(frozen=True)

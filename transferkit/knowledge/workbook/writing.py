@@ -38,9 +38,9 @@ QUIET = Font(name=FONT, size=10, color=MUTED)
 TITLE = Font(name=FONT, size=16, color=ACCENT, bold=True)
 HEADING = Font(name=FONT, size=11, color="FFFFFF", bold=True)
 FRAME = Border(*(Side(style="thin", color=LINE),) * 4)
-WRAP = Alignment(wrap_text=True, vertical="top", horizontal="left", indent=1)
-MIDDLE = Alignment(wrap_text=True, vertical="center", horizontal="left", indent=1)
-NUMERIC = Alignment(vertical="top", horizontal="right", indent=1)
+RUNNING = Alignment(wrap_text=True, vertical="top")
+BOXED = Alignment(wrap_text=True, vertical="center", horizontal="left", indent=1)
+NUMERIC = Alignment(vertical="center", horizontal="right", indent=1)
 TEXT_FORMAT, DAY_FORMAT, NUMBER_FORMAT = "@", "DD.MM.YYYY", "General"
 LINE_HEIGHT, PADDING = 15.5, 7
 UPRIGHT_WIDTHS = (30, 62, 62)
@@ -65,7 +65,7 @@ def write(form: Form, path: Path) -> None:
     names = _lists(book, form)
     for drawn, sheet in zip(sheets, form.sheets, strict=True):
         _draw(drawn, sheet, names)
-        _print_setup(drawn, form.title)
+        _print_setup(drawn, form.title, one_page=sheet.upright)
     book.security = WorkbookProtection(lockStructure=True)
     book.active = 1
     book.properties.creator = "transferkit"
@@ -82,9 +82,9 @@ def _hints(drawn: Worksheet, form: Form) -> None:
         cell = _put(drawn, row, 1, text.removeprefix("# "), BOLD if heading else BODY)
         drawn.row_dimensions[row].height = _height([(cell.value, 110)]) + (6 if heading else 3)
         if heading:
-            cell.alignment = Alignment(wrap_text=True, vertical="bottom", indent=1)
+            cell.alignment = Alignment(wrap_text=True, vertical="bottom")
     _protect(drawn)
-    _print_setup(drawn, form.title)
+    _print_setup(drawn, form.title, one_page=True)
 
 
 def _lists(book: Workbook, form: Form) -> dict[str, str]:
@@ -157,8 +157,7 @@ def _headings(drawn: Worksheet, heads: Sequence[str], widths: Sequence[int]) -> 
     for column, head in enumerate(heads, 1):
         cell = _put(drawn, HEAD_ROW, column, head, HEADING)
         cell.fill = PatternFill("solid", fgColor=ACCENT)
-        cell.alignment = MIDDLE
-        cell.border = FRAME
+        cell.alignment, cell.border = BOXED, FRAME
     longest = _height([(head, width - 2) for head, width in zip(heads, widths, strict=True)])
     drawn.row_dimensions[HEAD_ROW].height = longest + 6
 
@@ -167,9 +166,8 @@ def _upright(drawn: Worksheet, sheet: Sheet) -> None:
     for row, field in enumerate(sheet.fields, HEAD_ROW + 1):
         _locked(_put(drawn, row, 1, _head(field), BOLD))
         _open(_cell(drawn, row, 2), field)
-        _put(drawn, row, 3, field.help, QUIET).border = FRAME
-        for column in 1, 2, 3:
-            drawn.cell(row, column).alignment = MIDDLE
+        told = _put(drawn, row, 3, field.help, QUIET)
+        told.alignment, told.border = BOXED, FRAME
         drawn.row_dimensions[row].height = _room([field], {}) + PADDING
 
 
@@ -188,14 +186,14 @@ def _table(drawn: Worksheet, sheet: Sheet) -> None:
 def _open(cell: Cell, field: Field) -> None:
     cell.protection = Protection(locked=False)
     cell.font, cell.border = BODY, FRAME
-    cell.alignment = NUMERIC if field.kind in {"number", "whole"} else WRAP
+    cell.alignment = NUMERIC if field.kind in {"number", "whole"} else BOXED
     number = {"number": NUMBER_FORMAT, "whole": NUMBER_FORMAT, "day": DAY_FORMAT}
     cell.number_format = number.get(field.kind, TEXT_FORMAT)
 
 
 def _locked(cell: Cell) -> None:
     cell.fill = PatternFill("solid", fgColor=PANEL)
-    cell.border = FRAME
+    cell.alignment, cell.border = BOXED, FRAME
 
 
 def _cell(drawn: Worksheet, row: int, column: int) -> Cell:
@@ -205,9 +203,7 @@ def _cell(drawn: Worksheet, row: int, column: int) -> Cell:
 
 
 def _title(drawn: Worksheet, text: str) -> None:
-    _put(drawn, 1, 1, text, TITLE).alignment = Alignment(
-        vertical="center", indent=1
-    )  # may reach over its column
+    _put(drawn, 1, 1, text, TITLE).alignment = Alignment(vertical="center")  # may reach over its column
     drawn.row_dimensions[1].height = 2 * LINE_HEIGHT
 
 
@@ -217,7 +213,7 @@ def _put(drawn: Worksheet, row: int, column: int, text: str, font: Font) -> Cell
     cell.value = text or None
     if text:
         cell.data_type = "s"
-    cell.font, cell.alignment, cell.number_format = font, WRAP, TEXT_FORMAT
+    cell.font, cell.alignment, cell.number_format = font, RUNNING, TEXT_FORMAT
     return cell
 
 
@@ -240,9 +236,8 @@ def _validation(field: Field, range_name: str | None, area: str) -> DataValidati
 
 def _room(fields: Sequence[Field], given: Mapping[str, str]) -> float:
     """Points for a row: as high as what stands in it, and as what people may be expected to write."""
-    lines = {field.name: 3 if field.words and field.words > 20 else 1 for field in fields}
-    expected = LINE_HEIGHT * max(2 * (len(given) > 2), *lines.values(), 1)
-    return max(expected, _height([(given.get(field.name, ""), field.width - 2) for field in fields]))
+    expected = LINE_HEIGHT * max(field.lines for field in fields)
+    return max(expected, _height([(given.get(field.name, ""), field.width - 3) for field in fields]))
 
 
 def _head(field: Field) -> str:
@@ -266,11 +261,11 @@ def _protect(drawn: Worksheet) -> None:
     drawn.protection.formatCells = False
 
 
-def _print_setup(drawn: Worksheet, title: str) -> None:
+def _print_setup(drawn: Worksheet, title: str, *, one_page: bool) -> None:
     drawn.sheet_view.showGridLines = False
     drawn.page_setup.orientation = "landscape"
     drawn.page_setup.paperSize = 9  # A4
-    drawn.page_setup.fitToWidth, drawn.page_setup.fitToHeight = 1, int(drawn.title == HINTS)
+    drawn.page_setup.fitToWidth, drawn.page_setup.fitToHeight = 1, int(one_page)
     drawn.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     drawn.page_margins = PageMargins(left=0.5, right=0.5, top=0.6, bottom=0.7, header=0.3, footer=0.3)
     footer = drawn.HeaderFooter.oddFooter
