@@ -35,6 +35,9 @@ EXAMPLES = (
     "loesungen/eichenzell-shuttle.html",  # contested
     "loesungen/ilzer-land-smart-region-bus.html",  # ended
     "loesungen/jena-probierladen.html",  # thin evidence
+    "loesungen/mannheim-klimamessnetz.html",  # of three further themes
+    "loesungen/muenster-klimadashboard.html",
+    "loesungen/solingen-open-smartcity-app.html",
     "projekte/hof.html",  # a Landkreis
     "projekte/solingen.html",  # one city
     "projekte/suederbrarup.html",  # thirteen villages

@@ -36,13 +36,13 @@ def facts(solution: pd.Series, theme: str) -> Block:
             ),
             *_status_note(solution),
             Fact("Thema", tables.link(f"themen/{solution['theme_id']}.html", theme)),
-            Fact("Bereich", solution["area_de"]),
-            Fact("Technik", solution["technology_de"]),
+            Fact("Bereich", solution["area_de"], source_ids=solution["source_ids"]),
+            Fact("Technik", solution["technology_de"], source_ids=solution["source_ids"]),
             Fact("Quelloffen", OPENNESS.get(str(solution["open_source"]))),
             Fact("Code", None if german.is_missing(link) else Markup('<a href="{0}">{0}</a>').format(link)),
-            Fact("Kosten", solution["cost_de"]),
-            Fact("Dauer", solution["duration_de"]),
-            Fact("Umfang und Nutzung", solution["scale_de"]),
+            Fact("Kosten", solution["cost_de"], source_ids=solution["source_ids"]),
+            Fact("Dauer", solution["duration_de"], source_ids=solution["source_ids"]),
+            Fact("Umfang und Nutzung", solution["scale_de"], source_ids=solution["source_ids"]),
         ]
     )
 
@@ -52,7 +52,7 @@ def _status_note(solution: pd.Series) -> list[Fact]:
     note = solution["status_note_de"]
     if german.is_missing(note) or note in german.STATUS.values():
         return []
-    return [Fact("Dazu die Quelle", note)]
+    return [Fact("Dazu die Quelle", note, source_ids=solution["source_ids"])]
 
 
 def _project(solution: pd.Series) -> object:
@@ -104,6 +104,7 @@ def project_facts(project: pd.Series) -> Block:
                 when="Angaben aus Presse und Porträts"
                 if not german.is_missing(project["funding_de"])
                 else "",
+                source_ids=project["source_ids"],
             ),
             *([] if german.is_missing(project["note_de"]) else [Fact("Hinweis", project["note_de"])]),
         ]

@@ -35,12 +35,7 @@ class Column:
 
 def facts(lines: Sequence[Fact]) -> Block:
     """Label and value in two columns; a missing value reads „nicht veröffentlicht“."""
-    said = [
-        Fact(line.label, german.MISSING, source_ids=line.source_ids)
-        if german.is_missing(line.value)
-        else line
-        for line in lines
-    ]
+    said = [Fact(line.label, german.MISSING) if german.is_missing(line.value) else line for line in lines]
     return fragment("facts", facts=said)
 
 
