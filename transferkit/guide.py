@@ -6,7 +6,7 @@ Each function joins the tables of `knowledge` with the methods and returns a tab
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from transferkit.errors import DatasetError
 from transferkit.knowledge import place
 from transferkit.knowledge.datasets import load
 from transferkit.knowledge.project_sets import project_sets
-from transferkit.knowledge.register import is_complete, municipalities
+from transferkit.knowledge.register import is_complete, municipalities, version
 from transferkit.methods import peers as peer_method
 from transferkit.methods import project_peers, shortlist
 from transferkit.methods.standardise import reference_statistics
@@ -213,22 +213,30 @@ def _with_project(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(project=table["project_id"].map(names))
 
 
-@cache
 def _municipal() -> pd.DataFrame:
-    table = municipalities()
-    return table[table["is_municipality"]]
+    return _of_level("gemeinde")
 
 
-@cache
 def _of_level(level: str) -> pd.DataFrame:
-    if level == "gemeinde":
-        return _municipal()
-    return place.counties() if level == "kreis" else place.associations()
+    """All places of a level in the register in use: gemeinde, kreis or verband."""
+    return _tables(level, version())[0]
 
 
-@cache
 def _statistics(level: str) -> pd.DataFrame:
-    return reference_statistics(_of_level(level), load("peer_model"), level)
+    return _tables(level, version())[1]
+
+
+@lru_cache(maxsize=6)
+def _tables(level: str, _: tuple[str, int]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Made once per register: it may be imported while a notebook is open."""
+    if level == "gemeinde":
+        table = municipalities()
+        table = table[table["is_municipality"]]
+    else:
+        table = place.counties() if level == "kreis" else place.associations()
+    if not is_complete():
+        return table, pd.DataFrame()  # a handful of places has no national mean
+    return table, reference_statistics(table, load("peer_model"), level)
 
 
 @cache
