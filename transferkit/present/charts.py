@@ -7,6 +7,7 @@ holds everything the published figure needs, so that no native drawing code runs
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -87,6 +88,69 @@ def dots(
         ).encode(text="said:N")
 
     return _drawings(draw, 26 * len(data))
+
+
+def course(plan: pd.DataFrame, values: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    """A plan as hollow, dashed points and what was measured as a line in the accent colour.
+
+    Both frames: `year` (decimal, 2026.0 is the end of 2025), `value`, `said` (label beside the point, may be empty), in order of time;
+    `plan` has at least two rows. Labels of measured values stand on the other side of the plan.
+    """
+    plan, values = _plain(plan[["year", "value", "said"]]), _plain(values[["year", "value", "said"]])
+    side = -1 if plan["value"].iloc[-1] >= plan["value"].iloc[0] else 1
+    years = [year for data in (plan, values) for year in data["year"]]
+    ticks = list(range(int(min(years)), math.ceil(max(years)) + 1))
+    ends = "'Ende ' + (datum.value - 1)"
+    axis = alt.Axis(
+        values=ticks,
+        labelExpr=ends,
+        labelOverlap=True,
+        grid=False,
+        title=None,
+        labelFontSize=13,
+        labelColor=INK,
+    )
+    across = alt.X("year:Q", axis=axis, scale=alt.Scale(domain=[ticks[0], ticks[-1]]))
+    up = alt.Y("value:Q", axis=None, scale=alt.Scale(zero=False, padding=24))
+
+    def draw(width: int) -> Any:
+        planned = alt.Chart(plan).encode(x=across, y=up)
+        measured = alt.Chart(values).encode(x=across, y=up)
+        return (
+            planned.mark_line(color=MUTED, strokeDash=[4, 4])
+            + planned.mark_point(color=MUTED, fill="white", size=80, opacity=1)
+            + planned.mark_text(color=MUTED, dy=16 * side, fontSize=13).encode(text="said:N")
+            + measured.mark_line(color=ACCENT)
+            + measured.mark_point(color=ACCENT, filled=True, size=80, opacity=1)
+            + measured.mark_text(color=ACCENT, dy=-16 * side, fontSize=13).encode(text="said:N")
+        )
+
+    return _drawings(draw, 220)
+
+
+def levels(frame: pd.DataFrame, highest: int) -> dict[str, dict[str, Any]]:
+    """One row per `name` on a scale from 0: a dot at `level`, a line from `lowest` to `highest`, `said` beside.
+
+    A row without a level has only its words.
+    """
+    data = _plain(frame[["name", "level", "lowest", "highest", "said"]])
+    data = data.astype(object).where(data.notna(), None)
+    data["at"] = [0.0 if high is None else high for high in data["highest"]]
+    across = alt.Scale(domain=[0, highest], nice=False)
+    axis = alt.Axis(values=list(range(highest + 1)), format="d", title=None, labelFontSize=13, labelColor=INK)
+
+    def draw(width: int) -> Any:
+        base = alt.Chart(data).encode(y=alt.Y("name:N", sort=None, title=None, axis=_labels(width)))
+        answered = base.transform_filter("datum.level !== null")
+        return (
+            answered.mark_rule(color=LINE, strokeWidth=4).encode(
+                x=alt.X("lowest:Q", scale=across, axis=axis), x2="highest:Q"
+            )
+            + answered.mark_point(color=ACCENT, filled=True, size=90, opacity=1).encode(x="level:Q")
+            + base.mark_text(align="left", dx=9, color=INK, fontSize=13).encode(x="at:Q", text="said:N")
+        )
+
+    return _drawings(draw, 30 * len(data) + 24)
 
 
 def places(frame: pd.DataFrame, highlighted: str) -> dict[str, dict[str, Any]]:

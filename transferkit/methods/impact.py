@@ -1,0 +1,167 @@
+"""From means to impact: the logic of a solution, three to five indicators, and the plan to measure them.
+
+The stages input, output, outcome, impact follow the usual logic model; examples, choice and thresholds are
+own proposals and tagged so in the tables. A plan is checked in `impact_entries`, judged in `impact_progress`.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+
+import pandas as pd
+
+from transferkit.errors import MethodError
+from transferkit.methods.impact_entries import KINDS, PLANNED, checked
+from transferkit.methods.impact_progress import progress
+
+__all__ = ["LEVELS", "checked", "chosen", "export", "logic_for", "plan", "progress"]
+
+LEVELS = ("input", "output", "outcome", "impact")
+FIRST = ("outcome", "output", "impact", "outcome", "output")
+LEAST, MOST = 3, 5
+STAGES = {
+    "input": "Mittel",
+    "output": "Leistung",
+    "outcome": "Wirkung bei Menschen",
+    "impact": "Wirkung für den Ort",
+    "context": "Umfeld",
+}
+BETTER = {"up": "höher ist besser", "down": "niedriger ist besser", "target": "nah am Ziel ist am besten"}
+
+
+def logic_for(solution: pd.Series, logic_model: pd.DataFrame) -> pd.DataFrame:
+    """The four stages of the solution's theme, in order: an example to adapt, no finding about it.
+
+    Rows of `logic_model` plus `theme_fit` (exact, nearest) of the solution; `basis` says who says so.
+    Raises `MethodError` if the theme has no example.
+    """
+    theme = str(solution["theme_id"])
+    rows = logic_model[(logic_model["theme_id"] == theme) & (logic_model["row_type"] == "example")]
+    if rows.empty:
+        raise MethodError(
+            f"Für das Thema „{theme}“ der Lösung „{solution['title']}“ gibt es kein Beispiel in logic_model. "
+            "Ergänzen Sie dort vier Zeilen: input, output, outcome, impact."
+        )
+    return rows.sort_values("order").assign(theme_fit=solution.get("theme_fit", "exact"))
+
+
+def chosen(
+    indicators: pd.DataFrame, themes: Sequence[str], count: int = LEAST, *, ids: Sequence[str] | None = None
+) -> pd.DataFrame:
+    """Three to five indicators in the order of the logic model: those named in `ids`, or a proposal.
+
+    The proposal takes in turn an outcome, an output, an impact, an outcome, an output, those of the first
+    theme first, in order of their keys (`general-`, made for many themes, last); then what is left. It offers
+    only what a plan can judge: a direction, and one unit that is a number. Fewer come back if the themes have fewer.
+    Raises `MethodError` for a wrong count, an unknown or repeated id.
+    """
+    if ids is not None:
+        return _in_order(_named(indicators, ids))
+    if not LEAST <= count <= MOST:
+        raise MethodError(f"Wählen Sie {LEAST} bis {MOST} Kennzahlen, nicht {count}.")
+    pool = _judgeable(indicators[indicators["theme_id"].isin(list(themes))])
+    nearest = {theme: n for n, theme in enumerate(dict.fromkeys(themes))}
+    general = pool["indicator_id"].astype(str).str.startswith("general-")
+    ranked = pool.assign(turn=pool["theme_id"].astype(str).map(nearest), general=general)
+    ranked = ranked.sort_values(["turn", "general", "indicator_id"])
+    picked: list[object] = []
+    for level in FIRST:
+        found = ranked[(ranked["level"] == level) & ~ranked.index.isin(picked)].index
+        picked += list(found[:1])
+    rest = ranked[ranked["level"].isin(LEVELS) & ~ranked.index.isin(picked)].index
+    return _in_order(pool.loc[[*picked, *rest][:count]])
+
+
+def _named(indicators: pd.DataFrame, ids: Sequence[str]) -> pd.DataFrame:
+    known = [str(key) for key in indicators["indicator_id"]]
+    for name in ids:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f" Meinten Sie „{near[0]}“?" if near else ""
+            raise MethodError(f"Die Kennzahl „{name}“ gibt es nicht.{hint}")
+    if len(set(ids)) != len(ids):
+        twice = next(name for name in ids if list(ids).count(name) > 1)
+        raise MethodError(f"Die Kennzahl „{twice}“ ist mehrfach gewählt. Nennen Sie jede nur einmal.")
+    if not LEAST <= len(ids) <= MOST:
+        raise MethodError(f"Wählen Sie {LEAST} bis {MOST} Kennzahlen, nicht {len(ids)}.")
+    return indicators[indicators["indicator_id"].isin(list(ids))]
+
+
+def _judgeable(indicators: pd.DataFrame) -> pd.DataFrame:
+    units = indicators["unit_de"].astype(str)
+    return indicators[(indicators["direction"] != "neutral") & ~units.str.contains(r" oder |ja/")]
+
+
+def _in_order(indicators: pd.DataFrame) -> pd.DataFrame:
+    """By stage of the logic model, then key: the order of the rows that came does not matter."""
+    stage = (
+        indicators["level"].astype(str).map({level: n for n, level in enumerate(LEVELS)}).fillna(len(LEVELS))
+    )
+    return indicators.assign(stage=stage).sort_values(["stage", "indicator_id"]).drop(columns="stage")
+
+
+def plan(indicators: pd.DataFrame, entries: pd.DataFrame | None = None) -> pd.DataFrame:
+    """The plan, one row per indicator: what it is, how and by whom it is measured, where from, where to.
+
+    Columns of `indicators` plus baseline, baseline_period, target, target_period (NA where still to be set)
+    and milestones (German text, `2027: 150`). Who measures is for the municipality to say: `measured_by_de`
+    tells the way, the column `responsible` is empty. Raises `MethodError` as `impact_entries.checked`.
+    """
+    rows = _without_rows() if entries is None else checked(entries, indicators)
+    said = indicators.assign(responsible="")
+    for kind in ("baseline", "target"):
+        one = rows[rows["kind"] == kind].set_index("indicator_id")
+        said[kind] = said["indicator_id"].map(one["value"]).astype("Float64")
+        said[f"{kind}_period"] = said["indicator_id"].map(one["period"])
+    steps = rows[rows["kind"] == "milestone"].groupby("indicator_id")
+    texts = {
+        key: "; ".join(f"{p}: {_de(v)}" for p, v in zip(g["period"], g["value"], strict=True))
+        for key, g in steps
+    }
+    return said.assign(milestones=said["indicator_id"].map(texts))
+
+
+def export(indicators: pd.DataFrame, entries: pd.DataFrame | None = None) -> pd.DataFrame:
+    """The plan as a table for Excel or CSV, in the columns of the form plus what explains them.
+
+    One row per entry; without entries, an empty row for baseline, milestone and target of every indicator.
+    Numbers stay numbers. Read back, the columns of the form are the entries again.
+    """
+    rows = _to_fill(indicators) if entries is None else checked(entries, indicators)
+    about = pd.DataFrame(
+        {
+            "indicator_id": indicators["indicator_id"],
+            "Kennzahl": indicators["name_de"],
+            "Definition": indicators["definition_de"],
+            "Stufe": indicators["level"].astype(str).map(STAGES),
+            "Richtung": indicators["direction"].astype(str).map(BETTER).fillna("ohne Richtung"),
+            "Messung": indicators["measured_by_de"],
+            "Häufigkeit": indicators["frequency_de"],
+            "Vorbild": indicators["source_standard_de"],
+        }
+    )
+    if "note_de" not in rows:
+        rows = rows.assign(note_de="")
+    rows = rows.assign(Art=rows["kind"].map(KINDS), zuständig="")
+    first = ["indicator_id", "kind", "period", "value", "unit_de", "note_de", "Art", "zuständig"]
+    return rows[first].merge(about, on="indicator_id", how="left")
+
+
+def _without_rows() -> pd.DataFrame:
+    return pd.DataFrame({name: [] for name in ("indicator_id", "kind", "period", "value")}, dtype=object)
+
+
+def _to_fill(indicators: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {"indicator_id": key, "kind": kind, "period": "", "value": None, "unit_de": unit}
+            for key, unit in zip(indicators["indicator_id"], indicators["unit_de"], strict=True)
+            for kind in PLANNED
+        ],
+        columns=["indicator_id", "kind", "period", "value", "unit_de"],
+    )
+
+
+def _de(value: float) -> str:
+    return f"{value:,.10g}".translate(str.maketrans(",.", ".,"))
