@@ -15,15 +15,18 @@ from transferkit.knowledge import datasets
 
 GUIDES = ("themen", "loesungen", "projekte", "kommunen")
 # The sentences that state what a row is about; its notes and labels say nothing that needs a source.
-STATEMENTS = {
-    "lessons": "statement_de",
-    "solutions": "summary_de",
-    "questions": "why_de",
-    "options": "text_de",
-    "communities": "outputs_de",
-    "community_projects": "relation_de",
-    "context_facts": "text_de",
-}
+STATEMENTS = (
+    ("lessons", "statement_de"),
+    ("solutions", "summary_de"),
+    ("solutions", "cost_de"),
+    ("solutions", "scale_de"),
+    ("model_projects", "funding_de"),
+    ("questions", "why_de"),
+    ("options", "text_de"),
+    ("communities", "outputs_de"),
+    ("community_projects", "relation_de"),
+    ("context_facts", "text_de"),
+)
 BESIDES = "sup, .meta, .own, .small, .when, .visually-hidden, ul, ol, details"
 TAGS = {"own": ("eigene Einschätzung",), "mixed": ("eigene Einschätzung", "Bewertung transferkit")}
 
@@ -57,7 +60,7 @@ def claims(sources: pd.DataFrame) -> dict[str, Claim]:
     """All sentences of the data package by their words; left out is what several rows say alike."""
     where = sources["url"].fillna(sources["title"])
     found: dict[str, set[Claim]] = {}
-    for table, column in STATEMENTS.items():
+    for table, column in STATEMENTS:
         for _, row in datasets.load(table).dropna(subset=column).iterrows():
             named = frozenset(where[key] for key in datasets.split(row["source_ids"]))
             found.setdefault(" ".join(row[column].split()), set()).add(Claim(row["basis"], named))
