@@ -52,8 +52,9 @@ def chosen(
     """Three to five indicators in the order of the logic model: those named in `ids`, or a proposal.
 
     The proposal takes in turn an outcome, an output, an impact, an outcome, an output, those of the first
-    theme first, in order of their keys (`general-`, made for many themes, last); then what is left. It offers
-    only what a plan can judge: a direction, and one unit that is a number. Fewer come back if the themes have fewer.
+    theme first, in order of their keys (`general-`, made for many themes, last); then what is left. It
+    offers only what a plan can judge: a direction, and one unit that is a number.
+    Fewer come back if the themes have fewer.
     Raises `MethodError` for a wrong count, an unknown or repeated id.
     """
     if ids is not None:

@@ -93,8 +93,8 @@ def dots(
 def course(plan: pd.DataFrame, values: pd.DataFrame) -> dict[str, dict[str, Any]]:
     """A plan as hollow, dashed points and what was measured as a line in the accent colour.
 
-    Both frames: `year` (decimal, 2026.0 is the end of 2025), `value`, `said` (label beside the point, may be empty), in order of time;
-    `plan` has at least two rows. Labels of measured values stand on the other side of the plan.
+    Both frames: `year` (decimal, 2026.0 is the end of 2025), `value`, `said` (label, may be
+    empty), in order of time; `plan` has at least two rows. Labels of measured values stand on the other side of the plan.
     """
     plan, values = _plain(plan[["year", "value", "said"]]), _plain(values[["year", "value", "said"]])
     side = -1 if plan["value"].iloc[-1] >= plan["value"].iloc[0] else 1
@@ -129,28 +129,28 @@ def course(plan: pd.DataFrame, values: pd.DataFrame) -> dict[str, dict[str, Any]
 
 
 def levels(frame: pd.DataFrame, highest: int) -> dict[str, dict[str, Any]]:
-    """One row per `name` on a scale from 0: a dot at `level`, a line from `lowest` to `highest`, `said` beside.
+    """One row per `name` on a scale from 0: a dot at `level`, a line from `lowest` to `highest`, and `said`.
 
     A row without a level has only its words.
     """
-    data = _plain(frame[["name", "level", "lowest", "highest", "said"]])
-    data = data.astype(object).where(data.notna(), None)
-    data["at"] = [0.0 if high is None else high for high in data["highest"]]
+    names = list(frame["name"])
+    words = _plain(frame.assign(at=frame["highest"].fillna(0))[["name", "at", "said"]])
+    answered = _plain(frame.dropna(subset=["level"])[["name", "level", "lowest", "highest"]])
     across = alt.Scale(domain=[0, highest], nice=False)
     axis = alt.Axis(values=list(range(highest + 1)), format="d", title=None, labelFontSize=13, labelColor=INK)
 
     def draw(width: int) -> Any:
-        base = alt.Chart(data).encode(y=alt.Y("name:N", sort=None, title=None, axis=_labels(width)))
-        answered = base.transform_filter("datum.level !== null")
+        down = alt.Y("name:N", sort=names, title=None, axis=_labels(width))
+        ranges, said = alt.Chart(answered).encode(y=down), alt.Chart(words).encode(y=down)
         return (
-            answered.mark_rule(color=LINE, strokeWidth=4).encode(
+            ranges.mark_rule(color=LINE, strokeWidth=4).encode(
                 x=alt.X("lowest:Q", scale=across, axis=axis), x2="highest:Q"
             )
-            + answered.mark_point(color=ACCENT, filled=True, size=90, opacity=1).encode(x="level:Q")
-            + base.mark_text(align="left", dx=9, color=INK, fontSize=13).encode(x="at:Q", text="said:N")
+            + ranges.mark_point(color=ACCENT, filled=True, size=90, opacity=1).encode(x="level:Q")
+            + said.mark_text(align="left", dx=9, color=INK, fontSize=13).encode(x="at:Q", text="said:N")
         )
 
-    return _drawings(draw, 30 * len(data) + 24)
+    return _drawings(draw, 30 * len(names) + 24)
 
 
 def places(frame: pd.DataFrame, highlighted: str) -> dict[str, dict[str, Any]]:
