@@ -228,7 +228,7 @@ def comparison(town: pd.Series, origin: pd.DataFrame) -> Block | None:
     return tables.table(
         frame,
         {"what": "Merkmal", "own": str(town["short_name"]), "other": name},
-        f"Was die Daten sagen: {town['short_name']} und {name}",
+        f"Was die Daten sagen: {town['short_name']} im Vergleich mit {name}",
         subtitle=f"Gemeindeverzeichnis, Bevölkerung vom {german.date(town['population_date'])}. {land}",
     )
 

@@ -14,9 +14,9 @@ from transferkit.errors import BuildError
 from transferkit.project import Guide, Toc, meant
 from transferkit.publish.manifest import Entry
 from transferkit.publish.notebook import load
+from transferkit.publish.on_request import Resolver, with_requests
 from transferkit.publish.page import Page
 from transferkit.publish.parameters import read, validate
-from transferkit.publish.requests import Resolver, with_requests
 
 Domains = Mapping[str, Mapping[str, str]]  # "table.column" -> its values and their German labels, in order
 
