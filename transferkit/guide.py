@@ -40,7 +40,7 @@ def peers(town: pd.Series, count: int = 10) -> pd.DataFrame:
         table[~table.index.isin(own)] if own else table,
         _statistics(level),
         load("peer_model"),
-        load("peer_rules"),
+        _rules(level),
         load("peer_distances"),
         count=count,
         level=level,
@@ -224,6 +224,12 @@ def _of_level(level: str) -> pd.DataFrame:
 
 def _statistics(level: str) -> pd.DataFrame:
     return _tables(level, version())[1]
+
+
+def _rules(level: str) -> pd.DataFrame:
+    """Kreise and associations are of one kind: letting the kind go is no step of widening there."""
+    rules = load("peer_rules")
+    return rules if level == "gemeinde" else rules[(rules["step"] == 0) | (rules["rule"] != "same_type")]
 
 
 @lru_cache(maxsize=6)

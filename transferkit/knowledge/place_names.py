@@ -75,7 +75,8 @@ class Kind:
         for names in tries:
             if found := self._of(names, types):
                 return self.only(query, found)
-        close = self._of([*longer, *(name for name, _, _ in near)], types)
+        holding = [name for name in self.keys if f" {bare} " in f" {name} "]  # Neuss: Rhein-Kreis Neuss
+        close = self._of([*longer, *holding, *(name for name, _, _ in near)], types)
         meant = f"\nÄhnlich heißen:\n{self.listed(close)}" if close else ""
         if self.complete:
             raise PlaceError(f"{self.word} „{query}“ steht nicht im Gemeindeverzeichnis.{meant}")
