@@ -9,6 +9,7 @@ import pytest
 import transferkit as tk
 from transferkit.knowledge import register_store
 from transferkit.knowledge.register_table import conform
+from transferkit.present import place_words
 
 
 def table() -> pd.DataFrame:
@@ -135,3 +136,18 @@ def test_every_part_of_a_guide_speaks_of_the_place_as_what_it_is(complete, query
     assert town["short_name"] in str(tk.places.comparison(town, origin))
     assert "wir schreiben Ihnen für" in str(tk.places.letters(town, calls))
     assert tk.peer_charts.by_population(town, peers) is not None
+
+
+def test_drawn_names_leave_the_kind_out_unless_they_would_become_equal():
+    names = pd.Series(
+        [
+            "Vereinbarte Verwaltungsgemeinschaft der Stadt Wolfach",
+            "Gemeindeverwaltungsverband Oberes Renchtal",
+            "Amt Burg",
+            "Verbandsgemeinde Burg",
+            "Fuchstal und Denklingen",
+        ]
+    )
+    drawn = place_words.without_kind(names, "verband")
+    assert list(drawn) == ["Wolfach", "Oberes Renchtal", "Amt Burg", "Verbandsgemeinde Burg", names[4]]
+    assert place_words.without_kind(pd.Series(["Amt Neuhaus"]), "gemeinde")[0] == "Amt Neuhaus"

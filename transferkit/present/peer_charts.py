@@ -16,12 +16,13 @@ def by_population(town: pd.Series, peers: pd.DataFrame) -> charts.Chart | None:
     like_us, middle = place_words.peers(town), place_words.middle_peer(town)
     own = town.to_frame().T.assign(said=town["short_name"])
     frame = pd.concat([peers.assign(said=place_words.told_apart(peers)), own])[["said", where, "population"]]
-    frame = frame.astype({"population": int}).sort_values("population", ascending=False)
+    frame = frame.astype({"population": int, "said": "str"}).sort_values("population", ascending=False)
+    drawn = frame.assign(said=place_words.without_kind(frame["said"], place_words.compared_as(town)))
     return charts.Chart(
         finding=f"{place_words.subject(town)} {place_words.is_(town)} {_compared(town, peers)} {middle}",
         subtitle=f"Bevölkerung, {german.date(town['population_date'])}, logarithmisch aufgetragen",
         description=f"{place_words.subject(town)} und {len(peers)} {like_us}, {_range(frame)}.",
-        drawings=charts.dots(frame, "said", "population", str(town["short_name"]), logarithmic=True),
+        drawings=charts.dots(drawn, "said", "population", str(drawn["said"][town.name]), logarithmic=True),
         table=_must(
             tables.table(
                 frame,

@@ -8,6 +8,11 @@ import pandas as pd
 
 from transferkit.present import german
 
+KIND = (
+    "^(?:(?:Vereinbarte )?Verwaltungsgemeinschaft|Gemeindeverwaltungsverband|Verwaltungsverband|"
+    "Verbandsgemeinde|Samtgemeinde|Kirchspielslandgemeinde|Erfüllende Gemeinde|Amt|Landkreis|Kreis) "
+    "(?:der (?:Stadt|Gemeinde) )?"
+)
 DATIVE = {"der": "dem ", "die": "der ", "das": "dem "}
 YOURS = {"gemeinde": "Ihre Kommune", "kreis": "Ihr Kreis", "verband": "Ihr Verband"}
 PEERS = {"gemeinde": "Vergleichskommunen", "kreis": "Vergleichskreise", "verband": "Vergleichsverbände"}
@@ -74,6 +79,15 @@ def told_apart(peers: pd.DataFrame) -> pd.Series:
     """Short names, with the Kreis where two places have the same."""
     names = peers["short_name"].astype(str)
     return names.where(~names.duplicated(keep=False), names + " (" + peers["kreis"].astype(str) + ")")
+
+
+def without_kind(names: pd.Series, compared_as: str) -> pd.Series:
+    """`Wolfach` for `Vereinbarte Verwaltungsgemeinschaft der Stadt Wolfach`: a drawing on a phone has room
+    for little. Municipalities and names that would become equal stay as they are."""
+    if compared_as == "gemeinde":
+        return names
+    bare = names.str.replace(KIND, "", regex=True)
+    return bare.where(~bare.duplicated(keep=False), names)
 
 
 def reason(
