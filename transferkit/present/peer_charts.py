@@ -22,7 +22,9 @@ def by_population(town: pd.Series, peers: pd.DataFrame) -> charts.Chart | None:
         finding=f"{place_words.subject(town)} {place_words.is_(town)} {_compared(town, peers)} {middle}",
         subtitle=f"Bevölkerung, {german.date(town['population_date'])}, logarithmisch aufgetragen",
         description=f"{place_words.subject(town)} und {len(peers)} {like_us}, {_range(frame)}.",
-        drawings=charts.dots(drawn, "said", "population", str(drawn["said"][town.name]), logarithmic=True),
+        drawings=charts.dots(
+            drawn, "said", "population", str(drawn["said"][str(town.name)]), logarithmic=True
+        ),
         table=_must(
             tables.table(
                 frame,
