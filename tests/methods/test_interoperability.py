@@ -16,6 +16,7 @@ from transferkit.methods.interoperability import (
     gaps,
     handover,
     handovers,
+    sides,
 )
 
 DATASETS = Path(__file__).parents[2] / "datasets"
@@ -86,6 +87,20 @@ def test_the_best_standard_connects_most_systems():
     assert list(found["connected"]) == [3, 2]
     assert list(found["pairs"]) == [2, 1]
     assert list(found["unknown"]) == [4, 5]
+
+
+def test_each_side_follows_from_the_role_and_an_unclear_role_stays_unknown():
+    told = rows(
+        ("a", "wfs", "native", "Server"),
+        ("b", "wfs", "plugin", "Client"),
+        ("c", "wfs", "native", "Import und Export"),
+        ("d", "wfs", "none", None),
+        ("e", "wfs", "native", "Metadaten"),
+        ("f", "wfs", "unknown", "Client"),
+        ("g", "wcag", "native", "Server"),
+    )
+    found = sides(told, STANDARDS).set_index("system_id")["side"].to_dict()
+    assert found == {"a": "gives", "b": "takes", "c": "both", "d": "no", "e": "unknown", "f": "unknown"}
 
 
 def test_gaps_are_what_has_no_row_or_an_unknown_one():

@@ -140,6 +140,25 @@ def best_standard(
     )
 
 
+def sides(system_standards: pd.DataFrame, standards: pd.DataFrame) -> pd.DataFrame:
+    """Which system gives, takes or refuses data over which of these standards, where that was assessed.
+
+    Columns: standard_id, system_id, side (`gives`, `takes`, `both`, `no`, `unknown`), support. Standards in
+    their order, systems by key; only standards that carry data.
+    """
+    carrying = standards[standards["layer_de"].isin(KINDS_THAT_CARRY_DATA)]["standard_id"]
+    order = [standard for standard in carrying if standard not in NO_DATA]
+    table = system_standards[system_standards["standard_id"].isin(order)]
+    return (
+        table.assign(
+            side=[_side(row) for row in table.to_dict("records")],
+            place=table["standard_id"].map(order.index),
+        )
+        .sort_values(["place", "system_id"], ignore_index=True)
+        .loc[:, ["standard_id", "system_id", "side", "support"]]
+    )
+
+
 def gaps(system_standards: pd.DataFrame, systems: Iterable[str], standards: pd.DataFrame) -> pd.DataFrame:
     """Standards × systems nobody has assessed: what to ask the makers. Columns: system_id, standard_id."""
     chosen = _chosen(system_standards, systems)
@@ -151,13 +170,22 @@ def gaps(system_standards: pd.DataFrame, systems: Iterable[str], standards: pd.D
     )
 
 
+def _side(row: dict[Any, Any]) -> str:
+    if row["support"] in ("none", "unknown"):
+        return "no" if row["support"] == "none" else "unknown"
+    for side, roles in (("gives", GIVES), ("takes", TAKES), ("both", BOTH)):
+        if row["role_de"] in roles:
+            return side
+    return "unknown"
+
+
 def _handover(giver: dict[Any, Any] | None, taker: dict[Any, Any] | None) -> dict[str, Any]:
-    sides = (giver, taker)
-    if any(side is not None and side["support"] == "none" for side in sides):
-        return _answer("no", [side for side in sides if side is not None and side["support"] == "none"])
-    if giver is None or taker is None or "unknown" in (giver["support"], taker["support"]):
+    refusing = [side for side in (giver, taker) if side is not None and _side(side) == "no"]
+    if refusing:
+        return _answer("no", refusing)
+    if giver is None or taker is None:
         return _answer("unknown", [])
-    if giver["role_de"] in GIVES | BOTH and taker["role_de"] in TAKES | BOTH:
+    if _side(giver) in ("gives", "both") and _side(taker) in ("takes", "both"):
         level = max(giver["support"], taker["support"], key=LEVELS.index)
         return _answer("yes", [giver, taker]) | {"level": level}
     return _answer("unknown", [])

@@ -1,0 +1,52 @@
+"""Who hands data to whom, standard by standard, and the words for a tender."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from transferkit.present import german
+from transferkit.present.block import Block, fragment
+
+SUPPORT = {
+    "native": "",
+    "plugin": " (Erweiterung)",
+    "partial": " (teilweise)",
+    "indirect": " (mittelbar)",
+    "via-connector": " (Konnektor)",
+}
+
+
+def bridges(sides: pd.DataFrame, standards: pd.DataFrame, systems: pd.DataFrame) -> Block | None:
+    """Each standard as a bridge: who gives data, who takes it, what is refused or open.
+
+    `sides` as made by the interoperability method: standard_id, system_id, side, support. Only standards with
+    a known giver and a known taker are a bridge; the others are named below.
+    """
+    named = sides.assign(system=sides["system_id"].map(systems.set_index("system_id")["name"]))
+    names = standards.set_index("standard_id")["name"]
+    rows, half = [], []
+    for standard, group in named.groupby("standard_id", sort=False):
+        both = group["side"] == "both"
+        row = {
+            "name": names[standard],
+            "gives": _listed(group[both | (group["side"] == "gives")]),
+            "takes": _listed(group[both | (group["side"] == "takes")]),
+            "no": _listed(group[group["side"] == "no"]),
+            "unknown": _listed(group[group["side"] == "unknown"]),
+        }
+        movers = group[group["side"].isin(["gives", "takes", "both"])]
+        connects = row["gives"] and row["takes"] and movers["system_id"].nunique() > 1
+        (rows if connects else half).append(row)
+    loose = german.enumerate_words(row["name"] for row in half)
+    return fragment("interoperability-bridges", rows=rows, loose=loose) if rows else None
+
+
+def tender_text(standards: pd.DataFrame) -> Block | None:
+    """Sentences for a tender: one per standard, with the occasion on which to ask for it."""
+    rows = standards.dropna(subset=["require_when_de"]).to_dict("records")
+    return fragment("interoperability-tender", rows=rows) if rows else None
+
+
+def _listed(group: pd.DataFrame) -> str:
+    """`FROST-Server, GeoServer (teilweise)`: native support goes without saying."""
+    return ", ".join(f"{row['system']}{SUPPORT.get(row['support'], '')}" for row in group.to_dict("records"))
