@@ -151,3 +151,14 @@ def test_drawn_names_leave_the_kind_out_unless_they_would_become_equal():
     drawn = place_words.without_kind(names, "verband")
     assert list(drawn) == ["Wolfach", "Oberes Renchtal", "Amt Burg", "Verbandsgemeinde Burg", names[4]]
     assert place_words.without_kind(pd.Series(["Amt Neuhaus"]), "gemeinde")[0] == "Amt Neuhaus"
+
+
+def test_a_kreis_that_takes_part_and_holds_another_project_says_both_in_one_line(tmp_path, monkeypatch):
+    monkeypatch.setenv("TRANSFERKIT_REGISTER", str(tmp_path))
+    kreis = tk.place("01059")
+    projects = tk.model_peers(kreis)
+    glance = tk.places.at_a_glance(kreis, projects, tk.worth_a_call(projects), tk.events_near(kreis)).html
+    assert "gehört selbst zum Modellprojekt Kreis Schleswig-Flensburg" in glance
+    assert "Modellprojekte in Ihrem Gebiet: Süderbrarup und 12 weitere (Amt Süderbrarup)." in glance
+    assert 1 < glance.count("<li>") <= 5
+    assert "nicht veröffentlicht" not in str(tk.places.facts(kreis))

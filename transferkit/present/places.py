@@ -46,7 +46,7 @@ def facts(town: pd.Series) -> Block:
         Fact("Land", town["land"]),
         Fact("Kreis", town["kreis"]) if level != "kreis" else None,
         Fact("Gemeindeverband", town["association"]) if town["in_association"] is True else None,
-        Fact("Gemeinden", town["municipalities"], when=register) if level != "gemeinde" else None,
+        Fact("Gemeinden", town["municipalities"], when=register) if _has_count(town, level) else None,
         Fact(
             "Bevölkerung",
             german.number(town["population"]),
@@ -59,6 +59,11 @@ def facts(town: pd.Series) -> Block:
         *_surroundings(town, level, seat),
     ]
     return tables.facts([line for line in lines if line is not None])
+
+
+def _has_count(town: pd.Series, level: str) -> bool:
+    """The shipped Kreise do not say how many municipalities they have."""
+    return level != "gemeinde" and not german.is_missing(town["municipalities"])
 
 
 def _surroundings(town: pd.Series, level: str, seat: str) -> list[Fact]:
@@ -104,10 +109,7 @@ def at_a_glance(town: pd.Series, projects: pd.DataFrame, calls: pd.DataFrame, ev
                 german.date(town["population_date"]),
                 source_marks(REGISTER),
             ),
-            f"{place_words.subject(town)} gehört selbst zum Modellprojekt {itself.iloc[0]}."
-            if len(itself)
-            else "",
-            _inside(inside),
+            _taking_part(town, itself, inside),
             f"Am nächsten stehen Ihnen die Modellprojekte {where}." if len(near) else "",
             f"Fragen Sie zuerst nach {ask}." if len(calls) else "",
             *(_event(town, event) for _, event in events.iterrows()),
@@ -115,12 +117,18 @@ def at_a_glance(town: pd.Series, projects: pd.DataFrame, calls: pd.DataFrame, ev
     )
 
 
-def _inside(projects: pd.DataFrame) -> str:
-    """At most two model projects that municipalities of this place take part in."""
-    said = [f"{place} ({project})" for place, project in projects[["place", "project"]].head(2).to_numpy()]
-    more = len(projects) - len(said)
+def _taking_part(town: pd.Series, itself: pd.Series, inside: pd.DataFrame) -> str:
+    """The model project this place is part of, and at most two that municipalities in it take part in."""
+    own = (
+        f"{place_words.subject(town)} gehört selbst zum Modellprojekt {itself.iloc[0]}."
+        if len(itself)
+        else ""
+    )
+    said = [f"{place} ({project})" for place, project in inside[["place", "project"]].head(2).to_numpy()]
+    more = len(inside) - len(said)
     rest = f" und {more} weitere{'s' if more == 1 else ''}" if more else ""
-    return f"Modellprojekte in Ihrem Gebiet: {', '.join(said)}{rest}." if said else ""
+    parts = f"Modellprojekte in Ihrem Gebiet: {', '.join(said)}{rest}." if said else ""
+    return f"{own} {parts}".strip()
 
 
 def _event(town: pd.Series, event: pd.Series) -> Markup:
