@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import Final
 
 import pandas as pd
 import platformdirs
+import pyarrow
+from pyarrow import parquet
 
 from transferkit.errors import RegisterError
 from transferkit.knowledge import changes
@@ -120,7 +123,7 @@ def read() -> tuple[pd.DataFrame, RegisterStatus] | None:
     if not path.is_file():
         return None
     try:
-        table = pd.read_parquet(path)
+        table = _stored(path)
         status = RegisterStatus(**{str(name): value for name, value in table.attrs.items()})
         table.attrs = {}
         table["size_class"] = size_class(table["population"], table["is_municipality"])
@@ -135,7 +138,16 @@ def read() -> tuple[pd.DataFrame, RegisterStatus] | None:
 def read_changes() -> pd.DataFrame:
     """Return the stored changes of municipalities, empty if none were imported."""
     path = folder() / CHANGES
-    return pd.read_parquet(path) if path.is_file() else changes.empty()
+    return _stored(path) if path.is_file() else changes.empty()
+
+
+def _stored(path: Path) -> pd.DataFrame:
+    """A stored table, read by this thread alone: kernels are forked from a process that may have no other."""
+    source = pyarrow.BufferReader(path.read_bytes())
+    table = parquet.ParquetFile(source, pre_buffer=False).read(use_threads=False)
+    frame: pd.DataFrame = table.to_pandas(use_threads=False)
+    frame.attrs = json.loads(table.schema.metadata.get(b"PANDAS_ATTRS", b"{}"))
+    return frame
 
 
 def _replace(path: Path, table: pd.DataFrame) -> None:

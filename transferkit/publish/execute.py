@@ -1,7 +1,8 @@
-"""Run a notebook with parameters: the one door to papermill, and the seam a faster engine may replace.
+"""Run a notebook with parameters: the one door to papermill, with an engine of our own.
 
-Every notebook gets a kernel process of its own, which never outlives the call. What comes back holds no trace
-of the clock, the machine or the user, so that two runs on the same data are the same bytes.
+Every notebook gets a kernel process of its own, which never outlives the call. The engine `fork` takes it
+from a process that has everything loaded; where that is not possible, papermill starts a fresh one. What
+comes back holds no trace of clock, machine or user: two runs on the same data are the same bytes.
 """
 
 from __future__ import annotations
@@ -11,17 +12,15 @@ import tempfile
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-import papermill  # type: ignore[import-untyped]
-from jupyter_client.kernelspec import KernelSpecManager
-from jupyter_client.manager import AsyncKernelManager
+import papermill
 from nbformat import NotebookNode
-from papermill.exceptions import PapermillExecutionError  # type: ignore[import-untyped]
-from papermill.log import logger  # type: ignore[import-untyped]
-from traitlets.config import Config
+from papermill.engines import papermill_engines
+from papermill.exceptions import PapermillExecutionError
+from papermill.log import logger
 
 from transferkit.errors import NotebookError
+from transferkit.publish import fork_engine, fresh_kernel
 from transferkit.publish.notebook import load
 from transferkit.publish.parameters import read, validate
 
@@ -29,17 +28,8 @@ INJECTED = "injected-parameters"
 PAPERMILL_MARK = "papermill-error-cell-tag"
 STARTS = 2  # a kernel that dies before its first cell is started once more
 START_SECONDS = 60
-# Set before a kernel's first import. One thread per kernel: more would fight over
-# the processor with the kernels beside it (four times the time, measured on two busy cores).
-# A fixed hash seed: sets come in the same order in every kernel, so a page is the same bytes in every build.
-KERNEL_ENVIRONMENT = {
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "PYTHONHASHSEED": "0",
-}
-# A socket's path may have 107 characters; a long TMPDIR leaves no room for it.
-LONGEST_FOLDER = 80
+# By entry point as well; here for those who run a checkout that was installed before there was one.
+papermill_engines.register(fork_engine.NAME, fork_engine.ForkEngine)
 
 
 class CellError(NotebookError):
@@ -62,15 +52,6 @@ class CellError(NotebookError):
     def __str__(self) -> str:
         where = f"Zelle {self.cell}" if self.cell else "Vor der ersten Zelle"
         return f"{where}: {self.error}: {self.reason}"
-
-
-class OwnInterpreter(AsyncKernelManager):
-    """Starts the kernel with the interpreter that runs the build, whatever kernels a user has installed."""
-
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(kernel_spec_manager=KernelSpecManager(kernel_dirs=[]), **settings)
-        assert self.kernel_spec is not None
-        self.kernel_spec.env = KERNEL_ENVIRONMENT
 
 
 class _Run:
@@ -103,19 +84,21 @@ def execute(
     timeout: float = 120,
     memory_mb: int = 2048,
     cwd: Path | None = None,
+    engine: str = fork_engine.NAME,
 ) -> NotebookNode:
     """Return the notebook executed with `parameters`, which are checked against its own declaration.
 
     `timeout` is in seconds and holds for the whole notebook; `memory_mb` limits the kernel's own data; `cwd`
-    is the kernel's working folder (default: the notebook's). Raises ParameterError before anything runs,
-    CellError when a cell fails, takes too long, needs too much memory or kills the kernel.
+    is the kernel's working folder (default: the notebook's); `engine` is papermill's name of one. Raises
+    ParameterError before anything runs, CellError when a cell fails, takes too long, needs too much memory or
+    kills the kernel.
     """
     source = load(notebook)
     values = validate(read(source), parameters)
     for start in range(1, STARTS + 1):
         run = _Run(timeout)
         try:
-            executed = _with_papermill(source, values, run, memory_mb, cwd or notebook.parent)
+            executed = _with_papermill(source, values, run, memory_mb, cwd or notebook.parent, engine)
             return _settled(executed, values)
         except PapermillExecutionError as error:
             failure = error.ename, _reason(error, memory_mb)
@@ -131,21 +114,28 @@ def execute(
 
 
 def _with_papermill(
-    source: NotebookNode, values: Mapping[str, object], run: _Run, memory_mb: int, cwd: Path
+    source: NotebookNode,
+    values: Mapping[str, object],
+    run: _Run,
+    memory_mb: int,
+    cwd: Path,
+    engine: str,
 ) -> NotebookNode:
     logger.setLevel(logging.CRITICAL)  # what went wrong is said once, in German, by the error
-    with tempfile.TemporaryDirectory(prefix="tk-", dir=_short_temporary_folder()) as private:
+    with tempfile.TemporaryDirectory(prefix="tk-", dir=fresh_kernel.short_temporary_folder()) as private:
         executed: NotebookNode = papermill.execute_notebook(
             source,
             None,
             dict(values),
+            engine_name=engine,
             kernel_name="python3",
             language="python",
             progress_bar=False,
+            **({"memory_mb": memory_mb} if engine == fork_engine.NAME else {}),
             start_timeout=START_SECONDS,
-            config=_kernel_settings(Path(private)),
-            kernel_manager_class=OwnInterpreter,
-            extra_arguments=_kernel_arguments(Path(private), memory_mb),
+            config=fresh_kernel.settings(Path(private)),
+            kernel_manager_class=fresh_kernel.OwnInterpreter,
+            extra_arguments=fresh_kernel.arguments(Path(private), memory_mb),
             resources={"metadata": {"path": str(cwd)}},  # papermill's own cwd changes the whole process
             shutdown_kernel="immediate",
             store_widget_state=False,
@@ -154,36 +144,6 @@ def _with_papermill(
             on_cell_start=run.cell_started,
         )
         return executed
-
-
-def _short_temporary_folder() -> str | None:
-    return None if len(tempfile.gettempdir()) <= LONGEST_FOLDER else "/tmp"
-
-
-def _kernel_settings(private: Path) -> Config:
-    """Sockets in a private folder: TCP ports collide when kernels start side by side (papermill #511)."""
-    return Config(
-        KernelManager={
-            "transport": "ipc",
-            "ip": str(private / "k"),
-            "connection_file": str(private / "kernel.json"),
-        }
-    )
-
-
-def _kernel_arguments(private: Path, memory_mb: int) -> list[str]:
-    limit = memory_mb * 1024 * 1024
-    before_first_cell = [
-        # RLIMIT_DATA counts what the kernel writes to, unlike RLIMIT_AS, which counts mere reservations.
-        f"__import__('resource').setrlimit(__import__('resource').RLIMIT_DATA, ({limit}, {limit}))",
-        # PR_SET_PDEATHSIG: the kernel dies with the build even when both are killed at once (Linux only).
-        "getattr(__import__('ctypes').CDLL(None), 'prctl', lambda *_: 0)(1, 9)",
-    ]
-    return [
-        f"--ipython-dir={private}",  # no user profile, no startup files, no race for the profile's folder
-        "--HistoryManager.enabled=False",
-        *(f"--IPKernelApp.exec_lines={line}" for line in before_first_cell),
-    ]
 
 
 def _reason(error: PapermillExecutionError, memory_mb: int) -> str:

@@ -1,0 +1,40 @@
+"""What every guide needs, loaded and computed once, before the first notebook asks for it.
+
+Run in the process from which kernels are forked: what is cached here costs a notebook nothing. It only calls
+what notebooks call, and all of it is pure, so that a notebook cannot tell whether it came warm or cold.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import transferkit as tk
+from transferkit.knowledge import datasets, register_store
+
+EXAMPLE = "09181121"  # any municipality will do; this one is part of the shipped places
+
+
+def preload() -> list[Path]:
+    """Load tables and register and go once through what guides do; return the files and folders read."""
+    for table in datasets.names():
+        tk.load(table)
+    _guide_once()
+    package, register = datasets.folder(), register_store.folder()
+    # The register's folder counts as well: importing one for the first time changes nothing else.
+    return [package, *package.glob("*.*"), register, *register.glob("*.parquet")]
+
+
+def _guide_once() -> None:
+    """The steps of a guide whose first time is slow: matching, drawing, templates."""
+    town = tk.municipality(EXAMPLE)
+    peers, projects = tk.peers(town), tk.model_peers(town)
+    calls = tk.worth_a_call(projects)
+    chart = tk.peer_charts.by_population(town, peers)
+    if chart is not None:
+        chart._repr_mimebundle_()
+    tk.places.facts(town)
+    tk.places.at_a_glance(town, projects, calls, tk.events_near(town))
+    tk.places.letters(town, calls)
+    tk.cards.solutions(calls)
+    tk.cards.lessons(tk.lessons_for(calls, "pitfall"), by_phase=False)
+    tk.sources.source_list(tk.cite("register", calls))

@@ -1,0 +1,59 @@
+"""papermill's engine `fork`: `papermill IN OUT --engine fork` takes the kernel from a process that is ready.
+
+papermill loads this module by its entry point while it is itself still loading, so it is imported late here.
+"""
+
+from __future__ import annotations
+
+import sys
+from functools import cache
+from typing import Any
+
+from nbformat import NotebookNode
+
+from transferkit.publish.forkserver import ForkRefusedError, ForkServer, is_possible
+from transferkit.publish.line_client import ForkedKernel
+
+NAME = "fork"
+
+
+class ForkEngine:
+    """papermill's own engine on a forked kernel; on a fresh one where none can be forked, saying so once."""
+
+    server = ForkServer(("transferkit.preload:preload",))
+
+    @classmethod
+    def execute_notebook(
+        cls, nb: NotebookNode, kernel_name: str, *, memory_mb: int | None = None, **settings: Any
+    ) -> Any:
+        """Return the executed notebook; `memory_mb` limits the kernel's own data."""
+        from papermill.engines import NBClientEngine
+
+        if is_possible():
+            try:
+                with ForkedKernel(cls.server, memory_mb) as kernel:
+                    return NBClientEngine.execute_notebook(nb, kernel_name, km=kernel, **settings)
+            except ForkRefusedError as refusal:
+                _say_once(f"Kein Vorladen möglich: {refusal}. Jedes Notizbuch startet einen eigenen Prozess.")
+        else:
+            _say_once("Dieses System kennt kein Vorladen. Jedes Notizbuch startet einen eigenen Prozess.")
+        return NBClientEngine.execute_notebook(nb, kernel_name, **settings)
+
+    @classmethod
+    def nb_kernel_name(cls, nb: NotebookNode, name: str | None = None) -> Any:
+        """The kernel a notebook asks for, as papermill's engine finds it."""
+        from papermill.engines import NBClientEngine
+
+        return NBClientEngine.nb_kernel_name(nb, name)
+
+    @classmethod
+    def nb_language(cls, nb: NotebookNode, language: str | None = None) -> Any:
+        """The language of a notebook, as papermill's engine finds it."""
+        from papermill.engines import NBClientEngine
+
+        return NBClientEngine.nb_language(nb, language)
+
+
+@cache
+def _say_once(message: str) -> None:
+    print(message, file=sys.stderr)

@@ -1,0 +1,157 @@
+"""What a forked child runs: a real IPython kernel that speaks the Jupyter protocol as lines of JSON.
+
+It is the kernel of ipykernel, handlers and shell and display hooks included; only the session differs: where
+ipykernel sends through ZeroMQ, this one writes a line to a socket. No ports to race for, no heartbeat.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import json
+import logging
+import signal
+import socket
+import sys
+import threading
+from base64 import b64decode, b64encode
+from collections.abc import Callable
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+
+from ipykernel.iostream import IOPubThread, OutStream
+from ipykernel.ipkernel import IPythonKernel
+from jupyter_client.jsonutil import json_default
+from jupyter_client.session import Session
+from traitlets.config import Config
+
+SECONDS_TO_END = 5
+LONGEST_LINE = 1 << 30  # bytes; one line may hold a large picture
+Message = dict[str, Any]
+
+
+def to_line(message: Message) -> bytes:
+    """One message as one line; binary buffers travel as base64."""
+    if buffers := message.get("buffers"):
+        message = {**message, "buffers": [b64encode(bytes(one)).decode() for one in buffers]}
+    # ASCII only: text with half a surrogate pair survives, and no character is a line end to anybody.
+    return json.dumps(message, default=json_default).encode() + b"\n"
+
+
+def from_line(line: bytes) -> Message:
+    """The message of a line, with its buffers and its date as they were sent."""
+    message: Message = json.loads(line)
+    if "buffers" in message:
+        message["buffers"] = [b64decode(one) for one in message["buffers"]]
+    if isinstance(date := message.get("header", {}).get("date"), str):
+        message["header"]["date"] = datetime.fromisoformat(date)
+    return message
+
+
+class LineSession(Session):
+    """A session that writes every message as a line, whatever channel it was meant for."""
+
+    def __init__(self, line: socket.socket) -> None:
+        super().__init__()
+        self.line = line
+        self.lock = threading.Lock()  # threads of a notebook may print at the same time
+
+    def send(
+        self,
+        stream: object,
+        msg_or_type: Message | str,
+        content: Message | None = None,
+        parent: Message | None = None,
+        ident: object = None,
+        buffers: list[Any] | None = None,
+        track: bool = False,
+        header: Message | None = None,
+        metadata: Message | None = None,
+    ) -> Message:
+        """Write a message; return it as sent."""
+        if isinstance(msg_or_type, str):
+            message = self.msg(msg_or_type, content, parent, header, metadata)
+        else:
+            message = msg_or_type
+        line = to_line({**message, "buffers": buffers} if buffers else message)
+        with self.lock:
+            self.line.sendall(line)
+        return message
+
+
+class LineKernel(IPythonKernel):
+    """The kernel of ipykernel without ZeroMQ: one request after the other, in the order of their lines."""
+
+    def __init__(self, session: LineSession) -> None:
+        config = Config()
+        config.HistoryManager.enabled = False
+        super().__init__(
+            session=session,
+            config=config,
+            log=logging.getLogger("transferkit.kernel"),
+            # ipykernel asks in which thread requests are answered: in this one.
+            shell_channel_thread=SimpleNamespace(parent_thread=threading.current_thread()),
+        )
+
+    @property
+    def _supports_kernel_subshells(self) -> bool:
+        return False
+
+    def _abort_queues(self, subshell_id: str | None = None) -> None:
+        """Who asks stops after an error by itself; no request waits here."""
+
+    async def answer(self, request: Message) -> None:
+        """Handle one request as `Kernel.dispatch_shell` does: busy, the answer, idle."""
+        self.set_parent([], request, channel="shell")
+        self._publish_status("busy", "shell", parent=request)
+        answered = self.shell_handlers[request["header"]["msg_type"]](None, [], request)
+        if answered is not None:
+            await answered
+        sys.stdout.flush()
+        sys.stderr.flush()
+        self._publish_status("idle", "shell", parent=request)
+
+
+class _SameThread(IOPubThread):
+    """Output streams hand their text to this instead of to a thread: it is sent at once."""
+
+    def __init__(self) -> None:
+        self.thread = None  # type: ignore[assignment]
+        self.io_loop = SimpleNamespace(call_later=_later)  # type: ignore[assignment]
+
+    def schedule(self, f: Callable[[], None]) -> None:
+        f()
+
+
+def _later(seconds: float, call: Callable[[], None]) -> None:
+    timer = threading.Timer(seconds, call)
+    timer.daemon = True
+    timer.start()
+
+
+def run(order: Message, line: socket.socket) -> None:
+    """Answer the requests that come over `line` until no more follow or the notebook calls `exit`."""
+    session = LineSession(line)
+    kernel = LineKernel.instance(session)  # widgets look for the one instance
+    for name in ("stdout", "stderr"):
+        setattr(sys, name, OutStream(session, _SameThread(), name))
+    asyncio.run(_answer_all(kernel, line))
+    atexit._run_exitfuncs()
+
+
+async def _answer_all(kernel: LineKernel, line: socket.socket) -> None:
+    reader, _ = await asyncio.open_connection(sock=line.dup(), limit=LONGEST_LINE)
+    line.setblocking(True)  # asyncio made it non-blocking for both; what is written must go out whole
+    while request := await reader.readline():
+        await kernel.answer(from_line(request))
+        if kernel.shell is not None and kernel.shell.exit_now:
+            break
+    signal.alarm(SECONDS_TO_END)  # whatever the notebook left running must not keep this process
+
+
+def run_zmq(order: Message, line: socket.socket) -> None:
+    """Be an ordinary kernel for JupyterLab or Voila: `order["argv"]` as for ipykernel's launcher."""
+    from ipykernel.kernelapp import IPKernelApp
+
+    IPKernelApp.launch_instance(order["argv"])
