@@ -24,7 +24,8 @@ def bridges(sides: pd.DataFrame, standards: pd.DataFrame, systems: pd.DataFrame)
     """
     named = sides.assign(system=sides["system_id"].map(systems.set_index("system_id")["name"]))
     names = standards.set_index("standard_id")["name"]
-    rows, half = [], []
+    rows: list[dict[str, str]] = []
+    half: list[dict[str, str]] = []
     for standard, group in named.groupby("standard_id", sort=False):
         both = group["side"] == "both"
         row = {
