@@ -180,6 +180,14 @@ def test_rows_that_would_break_the_package_change_nothing(package_folder: Path) 
     assert {path.name: path.read_bytes() for path in package_folder.iterdir()} == before
 
 
+def test_the_package_is_sound_between_any_two_files(
+    fill: Callable[..., Path], experience: dict[str, Any], package_folder: Path
+) -> None:
+    path = fill("experience", experience)
+    for table, rows in new_rows(forms.read(path), path.name).tables.items():
+        package.append(package_folder, {table: rows})  # refuses what is not sound
+
+
 @pytest.mark.parametrize(
     ("text", "key"),
     [

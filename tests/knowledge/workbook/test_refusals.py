@@ -82,6 +82,7 @@ def foreign() -> bytes:
 
 SHEET = "xl/worksheets/sheet2.xml"
 ROOT = b"<worksheet"
+FAR_COLUMN = b'<row r="900"><c r="ZZ900" t="n"><v>1</v></c></row>'
 BROKEN: dict[str, tuple[Callable[[Path], bytes], str]] = {
     "empty": (lambda path: b"", "ist leer"),
     "text": (lambda path: b"Name;Ort\n", "keine Excel-Arbeitsmappe"),
@@ -123,6 +124,10 @@ BROKEN: dict[str, tuple[Callable[[Path], bytes], str]] = {
         ),
         "Zelle A900000 liegt außerhalb",
     ),
+    "far column": (
+        lambda path: with_changed(path, SHEET, b"</sheetData>", FAR_COLUMN + b"</sheetData>"),
+        "Zelle ZZ900 liegt außerhalb",
+    ),
     "another workbook": (lambda path: foreign(), "ist kein Formular von transferkit"),
 }
 
@@ -136,6 +141,14 @@ def test_a_broken_workbook_is_refused_with_its_message(case: str, empty: Callabl
         forms.read(path)
     assert said in str(refused.value)
     assert "„impact.xlsx“" in str(refused.value)
+
+
+def test_empty_rows_without_end_are_not_counted_through(empty: Callable[[str], Path]) -> None:
+    path = empty("fit")
+    rows = b'<row r="99999999999"><c r="A99999999999" s="1"/></row>'
+    path.write_bytes(with_changed(path, SHEET, b"</sheetData>", rows + b"</sheetData>"))
+    with pytest.raises(WorkbookError, match=r"ist leer\. Das Feld muss ausgefüllt sein"):
+        forms.read(path)
 
 
 def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:

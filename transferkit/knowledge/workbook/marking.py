@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from openpyxl.styles import Border, PatternFill, Side
 
 from transferkit.errors import WorkbookError
 from transferkit.knowledge.workbook.form import Problem
+from transferkit.knowledge.workbook.reading import ODD
 
 AUTHOR = "transferkit"
 FILL = PatternFill("solid", fgColor="FDE7C8")
@@ -25,7 +27,16 @@ def mark(original: Path, problems: Sequence[Problem], copy: Path) -> None:
         raise WorkbookError(
             f"Die Fehlerkopie „{copy}“ muss auf .xlsx enden und in einem Ordner liegen, den es gibt."
         )
-    book = openpyxl.load_workbook(original)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl tells in English which decoration it does not know
+            book = openpyxl.load_workbook(original)
+    except ODD as error:
+        raise WorkbookError(
+            f"Eine Fehlerkopie von „{original.name}“ ist nicht möglich; Teile der Datei sind beschädigt "
+            f"({error}). "
+            "Speichern Sie sie in Excel neu."
+        ) from error
     for problem in problems:
         if problem.sheet in book.sheetnames:
             cell = book[problem.sheet][problem.cell or "A1"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -14,12 +15,11 @@ from openpyxl.utils import get_column_letter
 
 from transferkit.errors import RegisterError, WorkbookError
 from transferkit.knowledge.workbook.cells import Cell
+from transferkit.knowledge.workbook.refusals import COLUMNS_LIMIT, ROWS_LIMIT
 
 Row = tuple[object, ...]
 Grid = dict[tuple[int, int], Cell]
 
-ROWS_LIMIT = 5_000
-COLUMNS_LIMIT = 200
 KINDS: dict[str, Literal["text", "number", "date", "truth", "formula", "error"]] = {
     "n": "number",
     "d": "date",
@@ -29,6 +29,8 @@ KINDS: dict[str, Literal["text", "number", "date", "truth", "formula", "error"]]
 }
 # openpyxl has no error class of its own for a damaged file: these are what its parts raise.
 DAMAGE = (zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, EOFError, OSError, SyntaxError)
+# What a damaged form raises besides.
+ODD = (*DAMAGE, IndexError, AttributeError, ArithmeticError, AssertionError, RecursionError)
 
 
 def sheets(data: bytes, source: str, *, columns: int) -> dict[str, list[Row]]:
@@ -49,12 +51,14 @@ def sheets(data: bytes, source: str, *, columns: int) -> dict[str, list[Row]]:
 def grids(data: bytes, name: str) -> dict[str, Grid]:
     """Return the cells of every sheet that hold something, by row and column from 1.
 
-    Formulas are told, never computed. Raises WorkbookError for a damaged workbook or an endless sheet.
+    Formulas are told, never computed. Raises WorkbookError for a damaged workbook.
     """
     try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False)
-        return {sheet.title: dict(_cells(sheet, name)) for sheet in book.worksheets}
-    except (*DAMAGE, IndexError, AttributeError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl tells in English which decoration it does not know
+            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False)
+            return {sheet.title: dict(_cells(sheet)) for sheet in book.worksheets}
+    except ODD as error:
         raise WorkbookError(
             f"„{name}“ ist beschädigt: Excel-Teile fehlen oder passen nicht zusammen ({error}). "
             "Öffnen Sie die Datei in Excel, lassen Sie sie reparieren, und speichern Sie neu."
@@ -66,19 +70,13 @@ def address(row: int, column: int) -> str:
     return f"{get_column_letter(column)}{row}"
 
 
-def _cells(sheet: Any, name: str) -> Iterator[tuple[tuple[int, int], Cell]]:
+def _cells(sheet: Any) -> Iterator[tuple[tuple[int, int], Cell]]:
     sheet.reset_dimensions()  # what a file says about its own size is not always true
-    for number, row in enumerate(sheet.iter_rows(), 1):
-        for cell in row:
-            if cell.value is None:
-                continue
-            if number > ROWS_LIMIT or cell.column > COLUMNS_LIMIT:
-                raise WorkbookError(
-                    f"„{name}“, Blatt „{sheet.title}“: Zelle {address(number, cell.column)} liegt außerhalb. "
-                    f"Gelesen werden {ROWS_LIMIT} Zeilen und {COLUMNS_LIMIT} Spalten. "
-                    "Löschen Sie, was dahinter steht."
-                )
-            yield (number, cell.column), _cell(cell)
+    # The limits keep openpyxl from filling up a million missing rows; see refusals for what lies beyond.
+    for number, row in enumerate(sheet.iter_rows(max_row=ROWS_LIMIT, max_col=COLUMNS_LIMIT), 1):
+        for column, cell in enumerate(row, 1):
+            if cell.value is not None:
+                yield (number, column), _cell(cell)
 
 
 def _cell(cell: Any) -> Cell:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 import zlib
 from pathlib import Path
@@ -17,6 +18,8 @@ RATIO_LIMIT = 200  # a form packs about 1 : 8; deflate itself ends at 1 : 1032
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # the container of old Excel files and of encrypted new ones
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 HEAD = 4096
+ROWS_LIMIT, COLUMNS_LIMIT = 5000, 200
+CELL = re.compile(rb"""\br=["']([A-Z]{1,7})(\d{1,12})["'][^<>]{0,200}?(/?)>""")
 SAVE_AS = "Speichern Sie die Datei in Excel oder LibreOffice neu als „Excel-Arbeitsmappe (.xlsx)“."
 
 
@@ -101,10 +104,24 @@ def _refuse_contents(parts: zipfile.ZipFile, name: str) -> None:
             "Sie neu."
         )
     for part in parts.namelist():
-        with parts.open(part) as stream:
-            # A document type may only stand before the first element, and Excel never writes one.
-            if b"<!DOCTYPE" in stream.read(HEAD).replace(b"\0", b""):
-                raise WorkbookError(f"„{name}“ ist nicht so aufgebaut, wie Excel Dateien schreibt. {SAVE_AS}")
+        content = parts.read(part)
+        # A document type may only stand before the first element, and Excel never writes one.
+        if b"<!DOCTYPE" in content[:HEAD].replace(b"\0", b""):
+            raise WorkbookError(f"„{name}“ ist nicht so aufgebaut, wie Excel Dateien schreibt. {SAVE_AS}")
+        if part.lower().startswith("xl/worksheets/"):
+            _refuse_far_cells(content, name)
+
+
+def _refuse_far_cells(sheet: bytes, name: str) -> None:
+    """Cells that hold something where nothing is read any more: nobody shall think it arrived."""
+    for found in CELL.finditer(sheet):
+        column, row = found[1], int(found[2])
+        number = sum((letter - 64) * 26**place for place, letter in enumerate(reversed(column)))
+        if (row > ROWS_LIMIT or number > COLUMNS_LIMIT) and found[3] != b"/":
+            raise WorkbookError(
+                f"„{name}“: Zelle {column.decode()}{row} liegt außerhalb. Gelesen werden {ROWS_LIMIT} Zeilen "
+                f"und {COLUMNS_LIMIT} Spalten. Löschen Sie, was dahinter steht."
+            )
 
 
 def _damaged(name: str) -> WorkbookError:
