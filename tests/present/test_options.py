@@ -45,6 +45,11 @@ def test_a_close_limit_keeps_a_decimal_so_that_it_differs_from_now(standing):
     assert said.endswith("sobald „Kosten“ weniger als 13,6 % wiegt (jetzt 14,0 %).")
 
 
+def test_an_option_that_leads_more_often_than_the_winner_is_named(standing):
+    said = options.sentence(standing.assign(first=[0.46, 0.5, 0.04, None]), flip()).replace("\u202f", " ")
+    assert "in 46 % aller Gewichtungen vorn (am häufigsten „B“: 50 %); „B“ gewinnt" in said
+
+
 def test_a_tie_names_no_winner(standing):
     said = options.sentence(standing.assign(rank=[1, 1, 3, pd.NA]), flip().head(0))
     assert said.startswith("Mit den vorgeschlagenen Gewichten liegen „A“ und „B“ gleichauf.")

@@ -45,6 +45,9 @@ def sentence(standing: pd.DataFrame, flips: pd.DataFrame, *, own_weights: bool =
     if int((standing["state"] == "compared").sum()) == 1:
         return f"Nur {names} bleibt zum Vergleich übrig."
     said = f"{names} liegt mit {weights} vorn und ist in {_share(leader['first'])} aller Gewichtungen vorn"
+    most = standing.loc[standing["first"].astype(float).idxmax()]
+    if most["first"] > leader["first"]:
+        said += f" (am häufigsten „{most['name_de']}“: {_share(most['first'])})"
     if flips.empty:
         return f"{said}; kein einzelnes Gewicht ändert das."
     flip = flips.iloc[0]
