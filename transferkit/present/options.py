@@ -45,7 +45,7 @@ def sentence(standing: pd.DataFrame, flips: pd.DataFrame, *, own_weights: bool =
     if int((standing["state"] == "compared").sum()) == 1:
         return f"Nur {names} bleibt zum Vergleich übrig."
     said = f"{names} liegt mit {weights} vorn und ist in {_share(leader['first'])} aller Gewichtungen vorn"
-    most = standing.loc[standing["first"].astype(float).idxmax()]
+    most = standing.sort_values("first", ascending=False, kind="stable").iloc[0]
     if most["first"] > leader["first"]:
         said += f" (am häufigsten „{most['name_de']}“: {_share(most['first'])})"
     if flips.empty:
