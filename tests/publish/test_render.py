@@ -65,7 +65,8 @@ def test_sources_are_numbered_in_the_order_of_the_list():
         shows('<p>A<sup class="q"><a href="#q-b">Quelle</a></sup></p>'),
         shows('<ol class="sources"><li id="q-a">A</li><li id="q-b">B</li></ol>'),
     )
-    assert '<a href="#q-b" aria-label="Quelle 2">2</a>' in html
+    assert '<a href="#q2" aria-label="Quelle 2">2</a>' in html
+    assert '<li id="q2">B</li>' in html
 
 
 def test_a_mark_without_its_source_stops_the_page():

@@ -19,10 +19,9 @@ from transferkit.errors import PageError
 
 MIMETYPE = "application/vnd.transferkit.chart+json"
 TOKENS = {"#0b5c68": "accent", "#1b2026": "ink", "#505a66": "muted", "#c9d0d8": "line"}
-# vl-convert writes a dot as a path of 200 characters.
-CIRCLE = re.compile(
-    r'<path transform="translate\(([-\d.]+),([-\d.]+)\)" d="M([\d.]+),0A[^"]+" fill="([^"]+)"[^>]*/>'
-)
+# vl-convert writes a dot as a path of 200 characters; dots of one kind become one path of short strokes.
+DOT = r'<path transform="translate\(([-\d.]+),([-\d.]+)\)" d="M([\d.]+),0A[^"]+" fill="([^"]+)"[^>]*/>'
+DOTS = re.compile(f"(?:{DOT})+")
 MARKED_UP = {"finding": "den Befund", "description": "die Beschreibung", "table": "die Tabelle der Zahlen"}
 
 
@@ -61,8 +60,20 @@ def _svg(spec: str) -> str:
     """SVG in German number format, without what a page does not need, in the reader's colours."""
     svg: str = vl_convert.vegalite_to_svg(spec, format_locale="de-DE", time_format_locale="de-DE")
     svg = re.sub(r' (?:xmlns(?::\w+)?|version|class|role|aria-\w+)="[^"]*"', "", svg)
-    svg = CIRCLE.sub(r'<circle cx="\1" cy="\2" r="\3" fill="\4"/>', svg)
+    svg = DOTS.sub(_dots, svg)
     svg = re.sub(r"<[^>]+>", lambda tag: re.sub(r"(?<=\d)\.(\d{2})\d+", r".\1", tag[0]), svg)
     for colour, token in TOKENS.items():
         svg = svg.replace(f'"{colour}"', f'"var(--{token})"')
     return svg
+
+
+def _dots(run: re.Match[str]) -> str:
+    """Neighbouring dots of one size and colour as one path: a stroke of no length with round ends is a dot."""
+    kinds: dict[tuple[str, str], list[str]] = {}
+    for x, y, radius, colour in re.findall(DOT, run[0]):
+        kinds.setdefault((radius, colour), []).append(f"M{float(x):.1f} {float(y):.1f}h0")
+    return "".join(
+        f'<path d="{"".join(strokes)}" stroke="{colour}" stroke-width="{2 * float(radius):.1f}" '
+        'stroke-linecap="round"/>'
+        for (radius, colour), strokes in kinds.items()
+    )

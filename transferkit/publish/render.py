@@ -157,9 +157,11 @@ def _with_numbered_sources(html: str, page: Page) -> str:
             f"{page.address}: Im Quellenverzeichnis fehlen: {', '.join(lost[:5])}. "
             "Nehmen Sie die gezeigten Tabellen in tk.cite(…) auf."
         )
+    # The keys of the data are long; in a page a source is its number.
+    html = re.sub(r'<li id="q-([^"]+)">', lambda m: f'<li id="q{numbers[m[1]]}">', html)
     return re.sub(
         r'<a href="#q-([^"]+)">Quelle</a>',
-        lambda m: f'<a href="#q-{m[1]}" aria-label="Quelle {numbers[m[1]]}">{numbers[m[1]]}</a>',
+        lambda m: '<a href="#q{0}" aria-label="Quelle {0}">{0}</a>'.format(numbers[m[1]]),
         html,
     )
 
