@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from transferkit.knowledge.workbook.form import Filled
 
 FAILED = 1
-FORMS = ("experience", "fit", "impact", "applications")
 XLSX = click.Path(path_type=Path)
 
 
@@ -43,8 +42,8 @@ def new(form: str, file: Path) -> None:
     from transferkit.knowledge.workbook import forms, writing
     from transferkit.project import meant
 
-    if form not in FORMS:
-        raise click.UsageError(f"Das Formular „{form}“ gibt es nicht.{meant(form, FORMS)}")
+    if form not in forms.FORMS:
+        raise click.UsageError(f"Das Formular „{form}“ gibt es nicht.{meant(form, forms.FORMS)}")
     writing.write(forms.FORMS[form](), file)
     click.echo(f"Angelegt:  {file}")
     click.echo(f"Einlesen:  transferkit workbook import {file}")

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from transferkit.errors import WorkbookError
 from transferkit.knowledge.workbook import forms, marking
@@ -71,6 +73,26 @@ def test_real_excel_dates_and_numbers_are_taken_as_they_are(fill: Callable[..., 
         -0.5,
         "2025",
     )
+
+
+@settings(max_examples=10, deadline=None)
+@given(texts=st.lists(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=60), max_size=24))
+def test_every_text_survives_the_round_trip(
+    texts: list[str], templates: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    path = tmp_path_factory.mktemp("round") / "fit.xlsx"
+    book = openpyxl.load_workbook(templates["fit"])
+    book["Angaben"]["B5"], book["Angaben"]["B6"] = "01001000", "ProbierLaden Jena (Jena)"
+    for row, text in enumerate(texts, 5):
+        cell = book["Antworten"].cell(row, 7)
+        cell.value = text
+        cell.data_type = "s"
+    book.save(path)
+    read = {
+        record.cells["reason_de"]: record.text("reason_de")
+        for record in forms.read(path).records["Antworten"]
+    }
+    assert read == {f"G{row}": text.strip() for row, text in enumerate(texts, 5) if text.strip()}
 
 
 def test_nothing_typed_beside_the_form_is_lost_in_silence(fill: Callable[..., Path]) -> None:

@@ -28,7 +28,7 @@ def form() -> Form:
             "geben. Wer etwas anbietet, nennt dazu, wie viele Kommunen er begleiten kann.",
             "Ohne Einwilligung („ja“) wird die Kommune niemandem vermittelt.",
             *PEOPLE,
-            *importing("applications", "Mit --out DATEI.csv speichern Sie die Bewerbungen als Tabelle."),
+            *importing("Mit --out DATEI.csv speichern Sie die Bewerbungen als Tabelle."),
         ),
         sheets=(_applications(),),
     )

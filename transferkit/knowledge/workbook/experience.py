@@ -42,7 +42,6 @@ def form() -> Form:
             "Erfahrung Ihre eigene Einschätzung und wird auf der Seite so genannt. Schreiben Sie nicht ab.",
             *PEOPLE,
             *importing(
-                "experience",
                 "Die Angaben kommen in das Datenpaket, die neue Seite wird gebaut, und Sie sehen, was "
                 "dazukam.",
             ),

@@ -151,14 +151,12 @@ def _upright_rows(sheet: Sheet, grid: Grid) -> tuple[list[dict[str, Place]], set
 
 
 def _table_rows(sheet: Sheet, grid: Grid) -> tuple[list[dict[str, Place]], set[Place]]:
-    """One row of places for every row below the headings that holds something."""
+    """One row of places for every row below the headings that holds something, at least the first."""
     heads = {_head(cell): column for (row, column), cell in grid.items() if row == HEAD_ROW}
     columns = {field.name: heads[field.head] for field in sheet.fields if field.head in heads}
-    numbers = sorted({row for row, _ in grid if row > HEAD_ROW})
+    numbers = sorted({HEAD_ROW + 1} | {row for row, _ in grid if row > HEAD_ROW})
     rows = [{name: (number, column) for name, column in columns.items()} for number in numbers]
-    return rows or [{name: (HEAD_ROW + 1, column) for name, column in columns.items()}], {
-        place for row in rows for place in row.values()
-    }
+    return rows, {place for row in rows for place in row.values()}
 
 
 def _head(cell: Cell) -> str:

@@ -25,7 +25,7 @@ def form() -> Form:
             "# Die Antworten",
             *(f"{name}: {text}" for name, text in zip(answers["name_de"], answers["text_de"], strict=True)),
             "Die Merkmale sind ein eigener Vorschlag von transferkit (eigene Einschätzung).",
-            *importing("fit", "Mit --out DATEI.csv speichern Sie die Antworten als Tabelle."),
+            *importing("Mit --out DATEI.csv speichern Sie die Antworten als Tabelle."),
         ),
         sheets=(about(), _answers()),
     )

@@ -35,8 +35,8 @@ PEOPLE = (
 YES_NO = {"yes": "ja", "no": "nein"}
 
 
-def importing(kind: str, result: str) -> tuple[str, ...]:
-    """How a form of this kind is read back, and what comes of it."""
+def importing(result: str) -> tuple[str, ...]:
+    """How a form is read back, and what comes of it."""
     return (
         "# So geht es weiter",
         f"Einlesen: transferkit workbook import DATEI.xlsx. {result}",

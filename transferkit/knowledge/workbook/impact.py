@@ -32,7 +32,7 @@ def form() -> Form:
             "Quartal 2026 oder ein Tag. "
             "Die Einheit ist die der Kennzahl; Prozentwerte schreiben Sie als 12,5 ohne Prozentzeichen.",
             "Kennzahlen und Einheiten stehen auf dem Blatt „Kennzahlen“.",
-            *importing("impact", "Mit --out DATEI.csv speichern Sie Plan und Werte als Tabelle."),
+            *importing("Mit --out DATEI.csv speichern Sie Plan und Werte als Tabelle."),
         ),
         sheets=(
             Sheet(start.title, start.intro, (*start.fields, DECIMAL), upright=True),
