@@ -93,8 +93,8 @@ def dots(
 def course(plan: pd.DataFrame, values: pd.DataFrame) -> dict[str, dict[str, Any]]:
     """A plan as hollow, dashed points and what was measured as a line in the accent colour.
 
-    Both frames: `year` (decimal, 2026.0 is the end of 2025), `value`, `said` (label, may be
-    empty), in order of time; `plan` has at least two rows. Labels of measured values stand on the other side of the plan.
+    Both frames in order of time: `year` (decimal, 2026.0 is the end of 2025), `value`, `said` (label, may be
+    empty); `plan` has at least two rows. Labels of measured values stand on the other side of the plan.
     """
     plan, values = _plain(plan[["year", "value", "said"]]), _plain(values[["year", "value", "said"]])
     side = -1 if plan["value"].iloc[-1] >= plan["value"].iloc[0] else 1
@@ -137,20 +137,25 @@ def levels(frame: pd.DataFrame, highest: int) -> dict[str, dict[str, Any]]:
     words = _plain(frame.assign(at=frame["highest"].fillna(0))[["name", "at", "said"]])
     answered = _plain(frame.dropna(subset=["level"])[["name", "level", "lowest", "highest"]])
     across = alt.Scale(domain=[0, highest], nice=False)
-    axis = alt.Axis(values=list(range(highest + 1)), format="d", title=None, labelFontSize=13, labelColor=INK)
+    axis = alt.Axis(
+        values=list(range(highest + 1)), format="d", grid=False, title=None, labelFontSize=13, labelColor=INK
+    )
+    down = alt.Y("name:N", sort=names, axis=None)  # names stand above their line: it fits narrow pages
 
     def draw(width: int) -> Any:
-        down = alt.Y("name:N", sort=names, title=None, axis=_labels(width))
         ranges, said = alt.Chart(answered).encode(y=down), alt.Chart(words).encode(y=down)
         return (
             ranges.mark_rule(color=LINE, strokeWidth=4).encode(
                 x=alt.X("lowest:Q", scale=across, axis=axis), x2="highest:Q"
             )
             + ranges.mark_point(color=ACCENT, filled=True, size=90, opacity=1).encode(x="level:Q")
+            + said.mark_text(align="left", dy=-18, color=MUTED, fontSize=13).encode(
+                x=alt.datum(0), text="name:N"
+            )
             + said.mark_text(align="left", dx=9, color=INK, fontSize=13).encode(x="at:Q", text="said:N")
         )
 
-    return _drawings(draw, 30 * len(names) + 24)
+    return _drawings(draw, 46 * len(names) + 24)
 
 
 def places(frame: pd.DataFrame, highlighted: str) -> dict[str, dict[str, Any]]:
