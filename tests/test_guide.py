@@ -134,7 +134,7 @@ def test_every_part_of_a_guide_speaks_of_the_place_as_what_it_is(complete, query
     nearest = projects[projects["relation"] == "peer"].head(1)
     origin = places[places["place_key"].isin(nearest["place_key"])]
     assert town["short_name"] in str(tk.places.comparison(town, origin))
-    assert "wir schreiben Ihnen für" in str(tk.places.letters(town, calls))
+    assert "wir schreiben Ihnen für" in str(tk.letters.requests(town, calls))
     assert tk.peer_charts.by_population(town, peers) is not None
 
 

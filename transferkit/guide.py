@@ -1,4 +1,4 @@
-"""What a notebook may ask: the places, the experiences of the model projects, who is like us.
+"""What a notebook may ask about the experiences of the model projects.
 
 Each function joins the tables of `knowledge` with the methods and returns a table; `tk.<name>` in notebooks.
 """
@@ -6,77 +6,16 @@ Each function joins the tables of `knowledge` with the methods and returns a tab
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from transferkit.errors import DatasetError
-from transferkit.knowledge import place
 from transferkit.knowledge.datasets import load
-from transferkit.knowledge.project_sets import project_sets
-from transferkit.knowledge.register import is_complete, municipalities, version
-from transferkit.methods import peers as peer_method
-from transferkit.methods import project_peers, shortlist
-from transferkit.methods.standardise import reference_statistics
+from transferkit.methods import impact, interoperability, options, shortlist
 
 EARTH_RADIUS_KM = 6371.0
-
-
-def peers(town: pd.Series, count: int = 10) -> pd.DataFrame:
-    """The places most like `town`, nearest first, with their columns: municipalities with municipalities,
-    Kreise with Kreise, associations and sets with associations (see `place.place`).
-
-    Needs the official register; without it the table is empty, because a handful of shipped places is
-    no basis for „Vergleichskommunen“.
-    """
-    if not is_complete():
-        return pd.DataFrame()
-    level = _level(town)
-    table, own = _of_level(level), _overlapping(town, level)
-    found = peer_method.peers(
-        town,
-        table[~table.index.isin(own)] if own else table,
-        _statistics(level),
-        load("peer_model"),
-        _rules(level),
-        load("peer_distances"),
-        count=count,
-        level=level,
-    )
-    return found.join(table)
-
-
-def model_peers(town: pd.Series, count: int = 5, counties: int = 2) -> pd.DataFrame:
-    """Model projects that have a place like `town`, nearest first; works without the register.
-
-    Columns as in `project_peers.model_project_peers`; at most `count` projects with a similar place of the
-    same level and, for the Kreis a smaller place lies in, `counties` similar Landkreis projects.
-    """
-    known, level = _of_level("kreis"), _level(town)
-    has_kreis = level != "kreis" and town["kreis_key"] in known.index
-    found = project_peers.model_project_peers(
-        town,
-        compared_places(),
-        _project_places(),
-        load("model_projects"),
-        load("reference_statistics"),
-        load("peer_model"),
-        load("peer_rules"),
-        load("peer_distances"),
-        own_kreis=known.loc[town["kreis_key"]] if has_kreis else None,
-        count=count,
-        level=level,
-        inside=[*town.get("members", ()), *str(town.name).split("+")],
-    )
-    return found[(found["relation"] != "kreis-peer") | (found["rank"] <= counties)]
-
-
-@cache
-def compared_places() -> pd.DataFrame:
-    """The places of the model projects by `place_key`, and those of several municipalities as a whole."""
-    return pd.concat([load("places"), project_sets().drop(columns="project_id")], ignore_index=True)
 
 
 def solutions_of(projects: Iterable[str] | pd.DataFrame, theme: str | None = None) -> pd.DataFrame:
@@ -129,9 +68,35 @@ def lessons_of(
     return table
 
 
-def indicators_for(themes: Iterable[str], count: int = 3) -> pd.DataFrame:
-    """The first indicators of these themes."""
-    return shortlist.indicators_for(load("indicators"), list(dict.fromkeys(themes)), count)
+def impact_plan(themes: Iterable[str], count: int = 3) -> pd.DataFrame:
+    """A plan to measure with: few indicators of these themes, baseline and target still to be set."""
+    return impact.plan(impact.chosen(load("indicators"), list(dict.fromkeys(themes)), count))
+
+
+def logic_for(solution: pd.Series) -> pd.DataFrame:
+    """From means to impact for a solution: the example of its theme."""
+    return impact.logic_for(solution, load("logic_model"))
+
+
+def standing(decision: str) -> pd.DataFrame:
+    """The options of a decision, the best first, with the weights the data propose (`options.standing`)."""
+    return options.standing(*_decision(decision))
+
+
+def flips(decision: str) -> pd.DataFrame:
+    """At which weight another option of the decision takes the lead (`options.flips`)."""
+    return options.flips(*_decision(decision))
+
+
+def _decision(key: str) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    offered, criteria, scores = (load(name) for name in ("options", "criteria", "scores"))
+    offered, criteria, scores = (table[table["decision_id"] == key] for table in (offered, criteria, scores))
+    return offered, criteria, scores
+
+
+def sides(standards: pd.DataFrame) -> pd.DataFrame:
+    """Which system gives or takes data over these standards (`interoperability.sides`)."""
+    return interoperability.sides(load("system_standards"), standards)
 
 
 def row(table: str, key: str) -> pd.Series:
@@ -153,14 +118,6 @@ def places_of(project: str) -> pd.DataFrame:
     return members.merge(load("places").drop(columns="source_ids"), on="place_key").sort_values(
         "role", key=lambda role: role != "lead", kind="stable"
     )
-
-
-def peers_of_project(project: str, count: int = 10) -> pd.DataFrame:
-    """The municipalities most like the leading one of a project; empty if a Kreis or nobody leads."""
-    lead = row("model_projects", project)["lead_ags"] if isinstance(project, str) else pd.NA
-    if pd.isna(lead) or lead not in _municipal().index:
-        return pd.DataFrame()
-    return peers(_municipal().loc[lead], count)
 
 
 def communities_of(project: str) -> pd.DataFrame:
@@ -211,53 +168,3 @@ def _in_theme(solutions: pd.DataFrame, theme: str) -> pd.Series:
 def _with_project(table: pd.DataFrame) -> pd.DataFrame:
     names = load("model_projects").set_index("project_id")["name"]
     return table.assign(project=table["project_id"].map(names))
-
-
-def _municipal() -> pd.DataFrame:
-    return _of_level("gemeinde")
-
-
-def _of_level(level: str) -> pd.DataFrame:
-    """All places of a level in the register in use: gemeinde, kreis or verband."""
-    return _tables(level, version())[0]
-
-
-def _statistics(level: str) -> pd.DataFrame:
-    return _tables(level, version())[1]
-
-
-def _rules(level: str) -> pd.DataFrame:
-    """Kreise and associations are of one kind: letting the kind go is no step of widening there."""
-    rules = load("peer_rules")
-    return rules if level == "gemeinde" else rules[(rules["step"] == 0) | (rules["rule"] != "same_type")]
-
-
-@lru_cache(maxsize=6)
-def _tables(level: str, _: tuple[str, int]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Made once per register: it may be imported while a notebook is open."""
-    if level == "gemeinde":
-        table = municipalities()
-        table = table[table["is_municipality"]]
-    else:
-        table = place.counties() if level == "kreis" else place.associations()
-    if not is_complete():
-        return table, pd.DataFrame()  # a handful of places has no national mean
-    return table, reference_statistics(table, load("peer_model"), level)
-
-
-@cache
-def _project_places() -> pd.DataFrame:
-    wholes = project_sets()[["project_id", "place_key"]].assign(basis="source")
-    return pd.concat([load("project_places"), wholes], ignore_index=True)
-
-
-def _level(town: pd.Series) -> str:
-    return str(town.get("compared_as", "gemeinde"))
-
-
-def _overlapping(town: pd.Series, level: str) -> list[str]:
-    """Keys of Kreise or associations that a set shares municipalities with: no peers of their own parts."""
-    if level == "gemeinde":
-        return []
-    column = {"kreis": "kreis_key", "verband": "association_key"}[level]
-    return list(_municipal().loc[list(town["members"]), column].dropna().unique())

@@ -26,15 +26,16 @@ def preload() -> list[Path]:
 
 def _guide_once() -> None:
     """The steps of a guide whose first time is slow: matching, drawing, templates."""
-    town = tk.municipality(EXAMPLE)
+    town = tk.place(EXAMPLE)
     peers, projects = tk.peers(town), tk.model_peers(town)
     calls = tk.worth_a_call(projects)
     chart = tk.peer_charts.by_population(town, peers)
     if chart is not None:
         chart._repr_mimebundle_()
     tk.places.facts(town)
+    tk.places.model_projects(town, projects, tk.compared_places(), tk.load("peer_model"))
     tk.places.at_a_glance(town, projects, calls, tk.events_near(town))
-    tk.places.letters(town, calls)
+    tk.letters.requests(town, calls)
     tk.cards.solutions(calls)
     tk.cards.lessons(tk.lessons_for(calls, "pitfall"), by_phase=False)
     tk.sources.source_list(tk.cite("register", calls))

@@ -86,12 +86,3 @@ def test_contested_statements_stay_out_of_short_lists():
     assert shortlist.lessons_for(
         pd.DataFrame([contested]), pd.DataFrame([solution("a", "p")]), "pitfall"
     ).empty
-
-
-def test_outcomes_are_measured_before_outputs_and_themes_take_turns():
-    indicators = pd.DataFrame(
-        [("o1", "a", "output"), ("w1", "a", "outcome"), ("w2", "a", "outcome"), ("w3", "b", "outcome")],
-        columns=["indicator_id", "theme_id", "level"],
-    )
-    chosen = shortlist.indicators_for(indicators, ["a", "b"], 3)
-    assert list(chosen["indicator_id"]) == ["w1", "w3", "w2"]

@@ -78,8 +78,8 @@ def test_a_short_list_of_lessons_is_shown_whole():
 def test_a_long_list_keeps_the_best_founded_lessons_of_each_phase_and_says_so():
     rows = pd.concat([lesson_rows(40, basis="own"), lesson_rows(2)], ignore_index=True)
     shown = themes.first_lessons(rows)
-    assert shown["basis"].tolist() == ["sourced", "sourced", "own", "own"]
-    assert "Gezeigt sind 4 von 42 Erfahrungen" in themes.lessons(shown, known=42).text
+    assert shown["basis"].tolist() == ["sourced", "sourced", "own"]
+    assert "Gezeigt sind 3 von 42 Erfahrungen" in themes.lessons(shown, known=42).text
 
 
 def test_folded_lessons_are_printed():

@@ -51,17 +51,3 @@ def lessons_for(lessons: pd.DataFrame, solutions: pd.DataFrame, kind: str, count
     nearness = nearness.where(pool["scope"] == "mpsc", nearness - 1)
     chosen = nearness[nearness > 0].sort_values(ascending=False, kind="stable").head(count).index
     return pool.loc[chosen]
-
-
-def indicators_for(indicators: pd.DataFrame, themes: Sequence[str], count: int = 3) -> pd.DataFrame:
-    """The first `count` indicators of these themes: outcomes, then outputs, then the rest; themes in turn."""
-    order = {"outcome": 0, "output": 1, "impact": 2}
-    pool = indicators[indicators["theme_id"].isin(themes)]
-    keys = pd.DataFrame(
-        {
-            "level": pool["level"].astype(str).map(order).fillna(3),
-            "theme": pool["theme_id"].astype(str).map({theme: n for n, theme in enumerate(themes)}),
-        }
-    )
-    keys["turn"] = keys.groupby(["level", "theme"]).cumcount()
-    return pool.loc[keys.sort_values(["level", "turn", "theme"], kind="stable").index[:count]]

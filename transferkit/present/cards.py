@@ -10,10 +10,11 @@ from transferkit.present import german
 from transferkit.present.block import Block, fragment
 
 Row = dict[Hashable, object]
+LISTED = 36  # titles; whoever wants more is better served by the page of all solutions with its filters
 
 
 def solutions(table: pd.DataFrame, *, shown: int = 8, level: str = "h3") -> Block | None:
-    """Cards of the first `shown` rows, the others as a folded list; None for an empty table.
+    """Cards of the first `shown` rows, the next as a folded list of titles; None for an empty table.
 
     `table`: rows of `solutions` with a column `project` (name of the model project). Contested
     solutions belong to their own sheet with the counter-note, never into a short list.
@@ -21,7 +22,14 @@ def solutions(table: pd.DataFrame, *, shown: int = 8, level: str = "h3") -> Bloc
     rows = [_solution(row) for row in table[table["evidence"] != "contested"].to_dict("records")]
     if not rows:
         return None
-    return fragment("solutions", solutions=rows[:shown], rest=rows[shown:], level=level)
+    listed = rows[shown : shown + LISTED]
+    return fragment(
+        "solutions",
+        solutions=rows[:shown],
+        rest=listed,
+        beyond=len(rows) - shown - len(listed),
+        level=level,
+    )
 
 
 def _solution(row: Row) -> Row:

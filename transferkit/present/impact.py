@@ -9,9 +9,10 @@ import datetime
 from collections.abc import Mapping
 
 import pandas as pd
+from markupsafe import Markup
 
 from transferkit.present import charts, german, tables
-from transferkit.present.block import Block, fragment
+from transferkit.present.block import Block, basis_note, fragment, source_marks
 
 STAGES = {
     "input": "Mittel",
@@ -46,38 +47,51 @@ def logic(rows: pd.DataFrame, solution: pd.Series) -> Block:
 
 
 def plan(frame: pd.DataFrame) -> Block | None:
-    """The plan as a table: what is still open reads „bitte festlegen“. None without indicators."""
+    """The plan as a table: what is still open reads „bitte festlegen“. None without indicators.
+
+    Who measures and which milestones there are is only asked of a plan that says it for at least one row.
+    """
     rows = frame.to_dict("records")
     said = pd.DataFrame(
         {
-            "name": [f"{row['name_de']} ({row['unit_de']})" for row in rows],
-            "what": [f"{row['definition_de']}; {WAYS[str(row['direction'])]}" for row in rows],
-            "stage": [STAGES[str(row["level"])] for row in rows],
-            "how": [f"{row['measured_by_de']}, {row['frequency_de']}" for row in rows],
+            "what": [_named(row) for row in rows],
+            "how": [_measured(row) for row in rows],
             "who": [row["responsible"] or TO_SET for row in rows],
             "baseline": [_dated(row, "baseline") for row in rows],
             "milestones": [
                 "–" if german.is_missing(row["milestones"]) else row["milestones"] for row in rows
             ],
             "target": [_dated(row, "target") for row in rows],
-            "basis": [row["basis"] for row in rows],
-            "source_ids": [row["source_ids"] for row in rows],
         },
         dtype=object,
     )
     columns = {
-        "name": "Kennzahl",
-        "what": "Das ist",
-        "stage": "Stufe",
-        "how": "So messen Sie",
+        "what": "Kennzahl",
+        "how": "Was und wie Sie messen",
         "who": "Zuständig",
         "baseline": "Ausgangswert",
         "milestones": "Zwischenziele",
         "target": "Ziel",
-        "basis": "Herkunft",
-        "source_ids": "Quelle",
     }
-    return tables.table(said, columns, "Messplan", subtitle="Tragen Sie Ihre eigenen Werte ein.")
+    empty = {name for name, open_ in (("who", TO_SET), ("milestones", "–")) if (said[name] == open_).all()}
+    return tables.table(
+        said,
+        {name: label for name, label in columns.items() if name not in empty},
+        "Messplan",
+        subtitle="Tragen Sie Ihre eigenen Werte ein, und legen Sie fest, wer misst.",
+    )
+
+
+def _named(row: Mapping[object, object]) -> Markup:
+    marks = "" if row["basis"] == "own" else source_marks(row["source_ids"])
+    stage = Markup('<span class="meta">{}</span>').format(STAGES[str(row["level"])])
+    named = Markup("{} ({}){} {} {}")
+    return named.format(row["name_de"], row["unit_de"], marks, stage, basis_note(row["basis"]))
+
+
+def _measured(row: Mapping[object, object]) -> str:
+    way = WAYS[str(row["direction"])]
+    return f"{row['definition_de']}; {way}. {row['measured_by_de']}, {row['frequency_de']}."
 
 
 def _dated(row: Mapping[object, object], kind: str) -> str:

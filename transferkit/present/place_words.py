@@ -91,9 +91,13 @@ def without_kind(names: pd.Series, compared_as: str) -> pd.Series:
 
 
 def reason(
-    town: pd.Series, other: pd.Series, variables: Sequence[str], model: pd.DataFrame, level: str
+    town: pd.Series, other: pd.Series, variables: Sequence[str], model: pd.DataFrame, level: str, count: int
 ) -> str:
-    """`Bevölkerung (4.301 gegen 5.120 Personen)`."""
+    """`Bevölkerung (4.301 gegen 5.120 Personen)`, for the first `count` variables.
+
+    That two cities are both 0 km from the next city is left out: it tells nobody anything.
+    """
+    variables = [v for v in variables if town[v] != 0 or other[v] != 0][:count]
     rows = model[model["level"] == level]
     labels = dict(zip(rows["variable"], rows["label_de"], strict=True))
     units = dict(zip(rows["variable"], rows["unit_de"], strict=True))

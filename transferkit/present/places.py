@@ -1,4 +1,4 @@
-"""A place on a page: its facts, who is like it and why, what to compare, whom to write to."""
+"""A place on a page: its facts, who is like it and why, what to compare."""
 
 from __future__ import annotations
 
@@ -157,10 +157,13 @@ def peers_list(town: pd.Series, peers: pd.DataFrame, model: pd.DataFrame) -> Blo
     lines = [
         {
             "name": tables.link(f"kommunen/{ags}.html", names[ags]),
-            "meta": [peer[where], f"Auswahl {peer['stability_label']}"]
+            "meta": (
+                [] if peer[where] == peer["short_name"] else [peer[where]]
+            )  # a city that is its own Kreis
+            + [f"Auswahl {peer['stability_label']}"]
             + (["gegenseitig"] if peer["mutual"] else []),
-            "alike": place_words.reason(town, peer, peer["most_alike"][:2], model, level),
-            "different": place_words.reason(town, peer, peer["most_different"][:1], model, level),
+            "alike": place_words.reason(town, peer, peer["most_alike"], model, level, 2),
+            "different": place_words.reason(town, peer, peer["most_different"], model, level, 1),
         }
         for ags, (_, peer) in zip(names.index.astype("str"), peers.iterrows(), strict=True)
     ]
@@ -168,8 +171,13 @@ def peers_list(town: pd.Series, peers: pd.DataFrame, model: pd.DataFrame) -> Blo
 
 
 def no_real_peers(town: pd.Series, peers: pd.DataFrame) -> Block | None:
-    """Said aloud when even the nearest place is unusually far away."""
-    if peers.empty or bool(peers["is_real_peer"].iloc[0]):
+    """Said aloud when there is nobody to compare with, or even the nearest place is unusually far away."""
+    if peers.empty:
+        return tables.prose(
+            f"Diese Ausgabe nennt keine {place_words.peers(town)}. Sie entstand ohne das amtliche "
+            "Gemeindeverzeichnis. „transferkit register update“ lädt es, danach steht hier die Antwort."
+        )
+    if bool(peers["is_real_peer"].iloc[0]):
         return None
     return tables.prose(
         f"Für {place_words.accusative(town)} gibt es {NONE_LIKE_IT[place_words.compared_as(town)]}. "
@@ -191,10 +199,10 @@ def model_projects(
             {
                 "name": tables.link(f"projekte/{row['project_id']}.html", str(row["project"])),
                 "meta": [fact.format(place=row["place"]) if fact else f"verglichener Ort: {row['place']}"],
-                "alike": "" if fact else place_words.reason(town, other, row["most_alike"][:2], model, level),
+                "alike": "" if fact else place_words.reason(town, other, row["most_alike"], model, level, 2),
                 "different": ""
                 if fact
-                else place_words.reason(town, other, row["most_different"][:1], model, level),
+                else place_words.reason(town, other, row["most_different"], model, level, 1),
             }
         )
     if not lines:
@@ -237,8 +245,13 @@ def comparison(town: pd.Series, origin: pd.DataFrame) -> Block | None:
         frame,
         {"what": "Merkmal", "own": str(town["short_name"]), "other": name},
         f"Was die Daten sagen: {town['short_name']} im Vergleich mit {name}",
-        subtitle=f"Gemeindeverzeichnis, Bevölkerung vom {german.date(town['population_date'])}. {land}",
+        subtitle=f"Gemeindeverzeichnis, Bevölkerung vom {_dates(town, other, name)}. {land}",
     )
+
+
+def _dates(town: pd.Series, other: pd.Series, name: str) -> str:
+    own, others = (german.date(place["population_date"]) for place in (town, other))
+    return own if own == others else f"{own}, für {name} vom {others}"
 
 
 def peer_names(peers: pd.DataFrame) -> Block | None:
@@ -281,16 +294,3 @@ def open_criteria(criteria: pd.DataFrame, dimensions: pd.DataFrame) -> Block:
     names = dimensions[["dimension_id", "name_de"]]
     rows = criteria.merge(names, on="dimension_id", suffixes=("", "_dimension"))
     return fragment("criteria", criteria=rows.to_dict("records"))
-
-
-def letters(town: pd.Series, calls: pd.DataFrame, count: int = 3) -> Block | None:
-    """Ready e-mail texts to at most `count` projects; addresses are not in the data and not invented."""
-    asked = calls.drop_duplicates("project_id").head(count)
-    if asked.empty:
-        return None
-    return fragment(
-        "letters",
-        sender=place_words.accusative(town),
-        origin=place_words.dative(town),
-        letters=asked.to_dict("records"),
-    )

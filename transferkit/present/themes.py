@@ -25,7 +25,7 @@ STAGES = {
 }
 Row = dict[Hashable, Any]
 FOLDED_FROM = 40  # lessons; a longer list is shortened and folded by phase, so that it can be read
-SHOWN_PER_PHASE = 4  # of each kind
+SHOWN_PER_PHASE = 3  # of each kind
 
 
 def question(theme: pd.Series) -> Block:
@@ -97,6 +97,20 @@ def places(members: pd.DataFrame, seats: pd.DataFrame, solutions: pd.DataFrame) 
                 counts, {"project": "Modellprojekt", "count": "Lösungen"}, "Lösungen je Modellprojekt"
             )
         ),
+    )
+
+
+def only_near(solutions: pd.DataFrame, theme: str) -> Block | None:
+    """How many solutions fit no theme exactly and stand nearest to this one, with the way to them."""
+    count = int((solutions["theme_fit"] != "exact").sum())
+    if not count:
+        return None
+    where = tables.link(f"loesungen.html#thema={theme}", "Seite der Lösungen")
+    how = "passt zu keinem Thema genau und steht" if count == 1 else "passen zu keinem Thema genau und stehen"
+    return tables.prose(
+        Markup("{} {} {} diesem am nächsten. Sie stehen auf der {}.").format(
+            german.number(count), "weitere Lösung" if count == 1 else "weitere Lösungen", how, where
+        )
     )
 
 

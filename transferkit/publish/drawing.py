@@ -22,6 +22,11 @@ TOKENS = {"#0b5c68": "accent", "#1b2026": "ink", "#505a66": "muted", "#c9d0d8": 
 # vl-convert writes a dot as a path of 200 characters; dots of one kind become one path of short strokes.
 DOT = r'<path transform="translate\(([-\d.]+),([-\d.]+)\)" d="M([\d.]+),0A[^"]+" fill="([^"]+)"[^>]*/>'
 DOTS = re.compile(f"(?:{DOT})+")
+# What draws nothing, and what the style sheet says for all letters of all charts.
+NOTHING = re.compile(
+    r'<path d="(?:M0,0h0v0h0Z)?"[^>]*/>'
+    r'| (?:pointer-events="none"|opacity="1"|font-size="13px"|font-family="[^"]*")'
+)
 MARKED_UP = {"finding": "den Befund", "description": "die Beschreibung", "table": "die Tabelle der Zahlen"}
 
 
@@ -61,6 +66,7 @@ def _svg(spec: str) -> str:
     svg: str = vl_convert.vegalite_to_svg(spec, format_locale="de-DE", time_format_locale="de-DE")
     svg = re.sub(r' (?:xmlns(?::\w+)?|version|class|role|aria-\w+)="[^"]*"', "", svg)
     svg = DOTS.sub(_dots, svg)
+    svg = NOTHING.sub("", svg)
     svg = re.sub(r"<[^>]+>", lambda tag: re.sub(r"(?<=\d)\.(\d{2})\d+", r".\1", tag[0]), svg)
     for colour, token in TOKENS.items():
         svg = svg.replace(f'"{colour}"', f'"var(--{token})"')
@@ -68,7 +74,7 @@ def _svg(spec: str) -> str:
 
 
 def _dots(run: re.Match[str]) -> str:
-    """Neighbouring dots of one size and colour as one path: a stroke of no length with round ends is a dot."""
+    """Dots of one size and colour as one path: a stroke of no length with round ends is a dot."""
     kinds: dict[tuple[str, str], list[str]] = {}
     for x, y, radius, colour in re.findall(DOT, run[0]):
         kinds.setdefault((radius, colour), []).append(f"M{float(x):.1f} {float(y):.1f}h0")

@@ -1,0 +1,158 @@
+"""Who is like us: the places a notebook compares, by register where there is one.
+
+Each function joins the tables of `knowledge` with the methods and returns a table; `tk.<name>` in notebooks.
+"""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+
+import pandas as pd
+
+from transferkit.knowledge import place
+from transferkit.knowledge.datasets import load
+from transferkit.knowledge.project_sets import project_sets
+from transferkit.knowledge.register import is_complete, municipalities, version
+from transferkit.methods import peers as peer_method
+from transferkit.methods import project_peers
+from transferkit.methods.standardise import reference_statistics
+
+REGISTER_FIGURES = (
+    "population",
+    "area_km2",
+    "density_per_km2",
+    "population_within_30km",
+    "km_to_city_100k",
+    "population_date",
+)
+
+
+def peers(town: pd.Series, count: int = 10) -> pd.DataFrame:
+    """The places most like `town`, nearest first, with their columns: municipalities with municipalities,
+    Kreise with Kreise, associations and sets with associations (see `place.place`).
+
+    Needs the official register; without it the table is empty, because a handful of shipped places is
+    no basis for „Vergleichskommunen“.
+    """
+    if not is_complete():
+        return pd.DataFrame()
+    level = _level(town)
+    table, own = _of_level(level), _overlapping(town, level)
+    found = peer_method.peers(
+        town,
+        table[~table.index.isin(own)] if own else table,
+        _statistics(level),
+        load("peer_model"),
+        _rules(level),
+        load("peer_distances"),
+        count=count,
+        level=level,
+    )
+    return found.join(table)
+
+
+def model_peers(town: pd.Series, count: int = 5, counties: int = 2) -> pd.DataFrame:
+    """Model projects that have a place like `town`, nearest first; works without the register.
+
+    Columns as in `project_peers.model_project_peers`; at most `count` projects with a similar place of the
+    same level and, for the Kreis a smaller place lies in, `counties` similar Landkreis projects.
+    """
+    known, level = _of_level("kreis"), _level(town)
+    has_kreis = level != "kreis" and town["kreis_key"] in known.index
+    found = project_peers.model_project_peers(
+        town,
+        compared_places(),
+        _project_places(),
+        load("model_projects"),
+        load("reference_statistics"),
+        load("peer_model"),
+        load("peer_rules"),
+        load("peer_distances"),
+        own_kreis=known.loc[town["kreis_key"]] if has_kreis else None,
+        count=count,
+        level=level,
+        inside=[*town.get("members", ()), *str(town.name).split("+")],
+    )
+    return found[(found["relation"] != "kreis-peer") | (found["rank"] <= counties)]
+
+
+def peers_of_project(project: str, count: int = 10) -> pd.DataFrame:
+    """The municipalities most like the leading one of a project; empty if a Kreis or nobody leads."""
+    lead = load("model_projects").set_index("project_id")["lead_ags"][project]
+    if pd.isna(lead) or lead not in _municipal().index:
+        return pd.DataFrame()
+    return peers(_municipal().loc[lead], count)
+
+
+def compared_places() -> pd.DataFrame:
+    """The places of the model projects by `place_key`, and those of several municipalities as a whole.
+
+    With the official register they have its figures, so that two places are compared at one date.
+    """
+    return _compared(version())
+
+
+@lru_cache(maxsize=2)
+def _compared(_: tuple[str, int]) -> pd.DataFrame:
+    """Made once per register, as `_tables`."""
+    places = _as_in_register(load("places")) if is_complete() else load("places")
+    return pd.concat([places, project_sets().drop(columns="project_id")], ignore_index=True)
+
+
+def _as_in_register(places: pd.DataFrame) -> pd.DataFrame:
+    known = pd.concat([_of_level("gemeinde"), _of_level("kreis")])
+    keyed = places.set_index("place_key")
+    official = known.reindex(keyed.index)[list(REGISTER_FIGURES)]
+    return keyed.assign(
+        **{name: official[name].fillna(keyed[name]) for name in REGISTER_FIGURES}
+    ).reset_index()
+
+
+@cache
+def _project_places() -> pd.DataFrame:
+    wholes = project_sets()[["project_id", "place_key"]].assign(basis="source")
+    return pd.concat([load("project_places"), wholes], ignore_index=True)
+
+
+def _municipal() -> pd.DataFrame:
+    return _of_level("gemeinde")
+
+
+def _of_level(level: str) -> pd.DataFrame:
+    """All places of a level in the register in use: gemeinde, kreis or verband."""
+    return _tables(level, version())[0]
+
+
+def _statistics(level: str) -> pd.DataFrame:
+    return _tables(level, version())[1]
+
+
+def _rules(level: str) -> pd.DataFrame:
+    """Kreise and associations are of one kind: letting the kind go is no step of widening there."""
+    rules = load("peer_rules")
+    return rules if level == "gemeinde" else rules[(rules["step"] == 0) | (rules["rule"] != "same_type")]
+
+
+@lru_cache(maxsize=6)
+def _tables(level: str, _: tuple[str, int]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Made once per register: it may be imported while a notebook is open."""
+    if level == "gemeinde":
+        table = municipalities()
+        table = table[table["is_municipality"]]
+    else:
+        table = place.counties() if level == "kreis" else place.associations()
+    if not is_complete():
+        return table, pd.DataFrame()  # a handful of places has no national mean
+    return table, reference_statistics(table, load("peer_model"), level)
+
+
+def _level(town: pd.Series) -> str:
+    return str(town.get("compared_as", "gemeinde"))
+
+
+def _overlapping(town: pd.Series, level: str) -> list[str]:
+    """Keys of Kreise or associations that a set shares municipalities with: no peers of their own parts."""
+    if level == "gemeinde":
+        return []
+    column = {"kreis": "kreis_key", "verband": "association_key"}[level]
+    return list(_municipal().loc[list(town["members"]), column].dropna().unique())
