@@ -57,6 +57,9 @@ def test_ones_own_folder_is_used_if_it_holds_a_table_of_contents(
         ("group_page", "grup_page", "Meinten Sie „group_page“"),
         ('group = "Orte"\n', "", "„group“ fehlt"),
         ('"Orte"', "3", "muss ein Text"),
+        ('"index.html"', '"orte/index.html"', "ohne Ordner"),
+        ("edition =", 'address = "leitfaden.example.org"\nedition =', "https://"),
+        ("edition =", 'adress = ""\nedition =', "Meinten Sie „address“"),
         ("{label}", "{lable}", "Meinten Sie „label“"),
         ("{label}", "{label", "Klammern"),
         ("orte/{value}.html", "orte/alle.html", "{value} fehlt"),
@@ -77,3 +80,18 @@ def test_a_mistake_in_the_table_of_contents_is_refused_and_named(
     with pytest.raises(BuildError) as refusal:
         toc(written(tmp_path, text.replace(old, new, 1)))
     assert said in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("line", "address"),
+    [
+        ("", ""),
+        ('address = ""\n', ""),
+        ('address = "https://example.org"\n', "https://example.org/"),
+        ('address = "https://example.org/leitfaden/"\n', "https://example.org/leitfaden/"),
+    ],
+)
+def test_the_address_of_the_site_may_be_unknown_and_always_ends_with_a_slash(
+    tmp_path: Path, line: str, address: str
+) -> None:
+    assert toc(written(tmp_path, SITE + line + GUIDE)).address == address

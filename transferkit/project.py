@@ -7,6 +7,7 @@ its pages come from. Order there is order of publication, so addresses never cha
 from __future__ import annotations
 
 import os
+import re
 import string
 import tomllib
 from collections.abc import Collection, Mapping
@@ -40,11 +41,15 @@ class Guide:
 
 @dataclass(frozen=True)
 class Toc:
-    """The site's title, the ISO date of its data (`edition`) and its guides in order of publication."""
+    """The site's title, the ISO date of its data (`edition`) and its guides in order of publication.
+
+    `address` is where the site is published ("https://leitfaden.example.org/"), empty if nobody knows.
+    """
 
     title: str
     edition: str
     guides: tuple[Guide, ...]
+    address: str = ""
 
     def guide(self, name: str) -> Guide:
         """Return the guide of that name; BuildError naming the near miss otherwise."""
@@ -86,12 +91,13 @@ def toc(folder: Path | None = None) -> Toc:
     site, rows = content["site"], content["guide"]
     if not isinstance(site, dict) or not isinstance(rows, list):
         raise BuildError("toc.toml: „[site]“ muss eine Tabelle und „[[guide]]“ eine Liste von Tabellen sein.")
-    _require_keys(site, SITE_KEYS, (), "toc.toml, [site]")
-    _require_text(site, "toc.toml, [site]")
+    _require_keys(site, SITE_KEYS, ("address",), "toc.toml, [site]")
+    _require_text({key: site[key] for key in SITE_KEYS}, "toc.toml, [site]")
+    address = _site_address(site.get("address", ""))
     guides = tuple(_guide(row, f"toc.toml, [[guide]] Nr. {number}") for number, row in enumerate(rows, 1))
     _require_unique([guide.name for guide in guides], "Name")
     _require_unique([guide.address for guide in guides], "Adresse")
-    return Toc(title=site["title"], edition=site["edition"], guides=guides)
+    return Toc(title=site["title"], edition=site["edition"], guides=guides, address=address)
 
 
 def meant(word: str, known: Collection[str]) -> str:
@@ -100,6 +106,18 @@ def meant(word: str, known: Collection[str]) -> str:
     if near:
         return f" Meinten Sie „{near[0]}“?"
     return f" Möglich sind: {', '.join(known)}." if 0 < len(known) <= 12 else ""
+
+
+def _site_address(address: object) -> str:
+    """Return the address with one / at its end, so that a page's own address can follow."""
+    if address == "":
+        return ""
+    if not isinstance(address, str) or not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", address):
+        raise BuildError(
+            f"toc.toml, [site]: „address“ muss mit https:// beginnen, zum Beispiel "
+            f'"https://leitfaden.example.org/", oder leer sein, nicht {address!r}.'
+        )
+    return address.rstrip("/") + "/"
 
 
 def _guide(row: Mapping[str, Any], where: str) -> Guide:
@@ -117,6 +135,11 @@ def _guide(row: Mapping[str, Any], where: str) -> Guide:
     _require_holders(guide.title, set(), holders | {"label"} if parameters else set(), f"{where}, title")
     if not guide.address.endswith(".html") or guide.address.startswith("/") or ".." in guide.address:
         raise BuildError(f"{where}: Die Adresse „{guide.address}“ muss relativ sein und auf .html enden.")
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*\.html", guide.group_page):
+        raise BuildError(
+            f"{where}: „group_page“ ist eine Seite ohne Ordner, zum Beispiel themen.html, "
+            f"nicht „{guide.group_page}“."
+        )
     return guide
 
 

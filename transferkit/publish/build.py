@@ -126,6 +126,7 @@ class _Build:
                 edition=toc.edition,
                 version=version("transferkit"),
                 title=toc.title,
+                address=toc.address,
                 pages=[page for page in self.planned.pages if page.address in addresses],
                 tables=self.sources.tables,
             ),

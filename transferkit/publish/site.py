@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from xml.sax.saxutils import escape
 
 import pandas as pd
@@ -38,25 +39,35 @@ PAGES = ("index", "themen", "loesungen", "projekte", "kommunen", "glossar", "ueb
 
 @dataclass(frozen=True)
 class Site:
-    """What the site's own pages are made from: its guide pages and the tables they list."""
+    """What the site's own pages are made from: its guide pages and the tables they list.
+
+    `address` is where the site is published, with a / at its end; empty if nobody knows yet.
+    """
 
     edition: str  # ISO date of the data
     version: str
     title: str
     pages: Sequence[Page]
     tables: Mapping[str, pd.DataFrame]
+    address: str = ""
 
 
 def write(folder: Path, site: Site) -> None:
     """Write the site's own pages into `folder`, beside the guide pages already there.
 
+    Every guide page is listed on the page its breadcrumb leads to. A sitemap is written only if the site's
+    address is known: the format has no relative addresses, and search engines refuse them.
     Raises BuildError if the full-text index cannot be made.
     """
-    content = _content(site)
-    for name in PAGES:
-        html = _environment().get_template(f"{name}.html.j2").render(name=name, **content)
-        (folder / f"{name}.html").write_text(html, encoding="utf-8")
-    (folder / "sitemap.xml").write_text(_sitemap(site), encoding="utf-8")
+    content, environment = _content(site), _environment()
+    own = [f"{name}.html" for name in PAGES]
+    further = [page for page in content["further"] if page not in own]
+    for page in [*own, *further]:
+        template = environment.get_template(f"{page if page in own else 'group.html'}.j2")
+        html = template.render(name=page.removesuffix(".html"), group_pages=further, **content)
+        (folder / page).write_text(html, encoding="utf-8")
+    if site.address:
+        (folder / "sitemap.xml").write_text(_sitemap(site, [*own, *further]), encoding="utf-8")
     full_text.index(folder)
 
 
@@ -72,13 +83,17 @@ def _environment() -> Environment:
 
 def _content(site: Site) -> dict[str, Any]:
     pages: dict[str, dict[str, Page]] = {group: {} for group in GROUPS.values()}
+    further: dict[str, list[Page]] = {}
     for page in site.pages:
-        if page.guide in GROUPS:
+        if not _has_a_list(page):
+            further.setdefault(page.group_page, []).append(page)
+        else:
             pages[GROUPS[page.guide]][str(next(iter(page.parameters.values())))] = page
     tables = site.tables
     return {
         "site": site,
         "pages": pages,
+        "further": further,
         "themes": _themes(tables),
         "solutions": _solutions(tables),
         "lands": sorted(set(tables["model_projects"]["land_names"].str.split(";").explode())),
@@ -88,6 +103,11 @@ def _content(site: Site) -> dict[str, Any]:
         "glossary": _glossary(tables["glossary"]),
         "words": {"status": STATUS, "evidence": EVIDENCE},
     }
+
+
+def _has_a_list(page: Page) -> bool:
+    """Say whether the page's guide has a list made for it, where its breadcrumb leads."""
+    return page.guide in GROUPS and page.group_page.removesuffix(".html") in PAGES
 
 
 def _themes(tables: Mapping[str, pd.DataFrame]) -> list[dict[str, Any]]:
@@ -177,11 +197,12 @@ def _german_date(iso: str) -> str:
     return ".".join(reversed(iso.split("-")))
 
 
-def _sitemap(site: Site) -> str:
-    """All addresses. The site has no host of its own: whoever publishes it puts the host in front."""
-    addresses = [f"{name}.html" for name in PAGES] + [page.address for page in site.pages]
+def _sitemap(site: Site, own: Sequence[str]) -> str:
+    """All pages with their full addresses, the site's own pages first."""
+    addresses = [*own, *(page.address for page in site.pages)]
     rows = "".join(
-        f"<url><loc>{escape(address)}</loc><lastmod>{site.edition}</lastmod></url>\n" for address in addresses
+        f"<url><loc>{escape(site.address + quote(address))}</loc><lastmod>{site.edition}</lastmod></url>\n"
+        for address in addresses
     )
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
