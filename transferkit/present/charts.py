@@ -172,7 +172,7 @@ def places(frame: pd.DataFrame, highlighted: str) -> dict[str, dict[str, Any]]:
         .project("mercator")
         .properties(width=WIDTHS["narrow"] - 8, height=340)
     )
-    return {"any": chart.to_dict() | {"config": _config(room=4)}}
+    return {"any": chart.to_dict(validate=False) | {"config": _config(room=4)}}
 
 
 def _labels(width: int) -> alt.Axis:
@@ -187,19 +187,23 @@ def _plain(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _drawings(draw: Callable[[int], Any], height: int) -> dict[str, dict[str, Any]]:
-    """The same chart drawn for every width, not scaled."""
+    """The same chart drawn for every width, not scaled.
+
+    Not checked against the schema, which takes as long as all the rest of a page: the tests do that.
+    """
     fit = alt.AutoSizeParams(type="fit")
-    return {
-        name: draw(width).properties(width=width - ROOM_FOR_NUMBERS, height=height, autosize=fit).to_dict()
-        | {"config": _config(room=ROOM_FOR_NUMBERS)}
+    drawn = {
+        name: draw(width).properties(width=width - ROOM_FOR_NUMBERS, height=height, autosize=fit)
         for name, width in WIDTHS.items()
     }
+    config = {"config": _config(room=ROOM_FOR_NUMBERS)}
+    return {name: chart.to_dict(validate=False) | config for name, chart in drawn.items()}
 
 
 def _config(room: int) -> dict[str, Any]:
     return {
         "aria": False,
-        "background": None,
+        "background": "transparent",
         "font": FONT,
         "view": {"stroke": None},
         "padding": {"left": 4, "right": room, "top": 4, "bottom": 4},
