@@ -20,7 +20,7 @@ site: $(ready)
 	@.venv/bin/transferkit build
 
 test: $(ready)
-	@.ci/browser
+	@.ci/programs
 	@.venv/bin/ruff check .
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports --no-logo
