@@ -166,7 +166,7 @@ def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, Ent
     """A German LibreOffice that opens a workbook, types into it as a person would, and saves it."""
     program = shutil.which("soffice")
     if program is None:
-        pytest.skip("LibreOffice fehlt und ließ sich nicht installieren (apt install libreoffice-calc-nogui).")
+        pytest.skip("LibreOffice fehlt und ließ sich nicht einrichten (libreoffice-calc-nogui).")
     profile = tmp_path_factory.mktemp("libreoffice")
     (profile / "user").mkdir()
     (profile / "user" / "registrymodifications.xcu").write_text(GERMAN, encoding="utf-8")
