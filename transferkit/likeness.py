@@ -78,7 +78,8 @@ def model_peers(town: pd.Series, count: int = 5, counties: int = 2) -> pd.DataFr
 
 def peers_of_project(project: str, count: int = 10) -> pd.DataFrame:
     """The municipalities most like the leading one of a project; empty if a Kreis or nobody leads."""
-    lead = load("model_projects").set_index("project_id")["lead_ags"][project]
+    leads = load("model_projects").set_index("project_id")["lead_ags"]
+    lead = leads.get(project, pd.NA)  # a few solutions belong to no single project
     if pd.isna(lead) or lead not in _municipal().index:
         return pd.DataFrame()
     return peers(_municipal().loc[lead], count)
