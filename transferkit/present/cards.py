@@ -10,7 +10,7 @@ from transferkit.present import german
 from transferkit.present.block import Block, fragment
 
 Row = dict[Hashable, object]
-LISTED = 36  # titles; whoever wants more is better served by the page of all solutions with its filters
+LISTED = 24  # titles; whoever wants more is better served by the page of all solutions with its filters
 
 
 def solutions(table: pd.DataFrame, *, shown: int = 8, level: str = "h3") -> Block | None:
