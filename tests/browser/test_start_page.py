@@ -1,4 +1,4 @@
-"""The start page: a reader finds their municipality by double click, and words once the site is served."""
+"""Start page and lists: readers find what they look for by double click, and words on a served site."""
 
 from __future__ import annotations
 
@@ -67,3 +67,74 @@ def test_served_by_http_words_are_found_and_nobody_else_is_asked(served: str, ch
     assert {url for url in asked if not url.startswith(served)} == set()
     assert [complaint for complaint in complaints if "favicon" not in complaint] == []
     context.close()
+
+
+def shown(page: Page) -> int:
+    return page.locator("#liste .card:visible").count()
+
+
+def test_a_link_opens_the_solutions_of_a_theme_and_the_count_is_announced(
+    built_site: Path, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(built_site / "loesungen.html")
+    everything = shown(page)
+    page.goto((built_site / "loesungen.html").as_uri() + "#thema=smart-regions")
+    expect(page.get_by_label("Thema")).to_have_value("smart-regions")
+    assert 0 < shown(page) < everything
+    expect(page.get_by_role("status")).to_have_text(f"{shown(page)} Lösungen")
+    themes = page.locator("#liste .card:visible").evaluate_all("all => all.map(card => card.dataset.thema)")
+    assert all("smart-regions" in theme.split(";") for theme in themes)
+
+
+def test_an_address_that_names_no_theme_shows_everything(
+    built_site: Path, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(built_site / "loesungen.html")
+    everything = shown(page)
+    page.goto((built_site / "loesungen.html").as_uri() + "#thema=smart-villages")
+    expect(page.get_by_label("Thema")).to_have_value("")
+    assert shown(page) == everything
+
+
+def test_filters_work_by_keyboard_fold_umlauts_and_leave_an_address_to_pass_on(
+    built_site: Path, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(built_site / "loesungen.html")
+    page.get_by_label("Wörter").focus()
+    page.keyboard.type("muenster KLIMA")
+    assert page.get_by_role("heading", name="Klimadashboard").is_visible()
+    found = shown(page)
+    page.get_by_label("Wörter").fill("münster klima")
+    assert shown(page) == found
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Thema")).to_be_focused()
+    again = open_page(built_site / "index.html")
+    again.goto(page.url)
+    assert shown(again) == found
+
+
+def test_model_projects_are_filtered_by_land_round_and_kind(
+    built_site: Path, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(built_site / "projekte.html")
+    page.get_by_label("Land").select_option("Bayern")
+    page.get_by_label("Art").select_option("Landkreis")
+    cards = page.locator("#liste .card:visible")
+    assert cards.evaluate_all("all => all.every(card => /Landkreis · Bayern/.test(card.textContent))")
+    expect(page.get_by_role("status")).to_have_text(f"{cards.count()} Modellprojekte")
+    page.get_by_label("Land").select_option("Saarland")
+    page.get_by_label("Runde", exact=True).select_option("1")
+    expect(page.get_by_role("status")).to_have_text("Kein Modellprojekt passt zu allen Angaben.")
+    assert page.locator("#liste h2:visible").count() == 0
+    page.get_by_role("button", name="Alle zeigen").press("Enter")
+    expect(page.get_by_role("status")).to_have_text("73 Modellprojekte")
+    assert shown(page) == 73
+
+
+@pytest.mark.parametrize("name", ["loesungen", "projekte"])
+def test_without_a_script_the_lists_are_whole(
+    name: str, built_site: Path, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(built_site / f"{name}.html", java_script_enabled=False)
+    assert not page.locator("#filter").is_visible()
+    assert shown(page) == page.locator("#liste .card").count() > 70

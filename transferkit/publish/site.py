@@ -33,6 +33,13 @@ STATUS = {
     "ended": "beendet",
     "unknown": "Stand nicht bekannt",
 }
+KINDS = {
+    "Großstadt": "Großstadt",
+    "Mittelstadt": "Mittelstadt",
+    "Kleinstadt-Landgemeinde": "Kleinstadt oder Landgemeinde",
+    "Landkreis": "Landkreis",
+    "Interkommunale Kooperation": "Verbund von Kommunen",
+}
 EVIDENCE = {"direct": "belegt", "inferred": "abgeleitet", "thin": "nur erwähnt"}
 PAGES = ("index", "themen", "loesungen", "projekte", "kommunen", "glossar", "ueber")
 
@@ -90,14 +97,20 @@ def _content(site: Site) -> dict[str, Any]:
         else:
             pages[GROUPS[page.guide]][str(next(iter(page.parameters.values())))] = page
     tables = site.tables
+    themes, projects = _themes(tables), _projects(tables)
     return {
         "site": site,
         "pages": pages,
         "further": further,
-        "themes": _themes(tables),
+        "themes": themes,
+        "theme_names": [(theme["theme_id"], theme["name_de"]) for theme in themes],
         "solutions": _solutions(tables),
-        "lands": sorted(set(tables["model_projects"]["land_names"].str.split(";").explode())),
-        "projects": _projects(tables),
+        "contested": _contested(tables["solutions"], pages["solutions"]),
+        "lands": [(land, land) for land in _lands(tables["model_projects"])],
+        "projects": projects,
+        "project_count": len(tables["model_projects"]),
+        "rounds": [name for name, _ in projects],
+        "kinds": KINDS.items(),
         "towns": _towns(tables["municipalities"], pages["towns"]),
         "larger": _larger(tables["municipalities"], pages["towns"]),
         "glossary": _glossary(tables["glossary"]),
@@ -136,17 +149,43 @@ def _solutions(tables: Mapping[str, pd.DataFrame]) -> list[dict[str, Any]]:
         said_evidence=table["evidence"].astype(str).map(EVIDENCE),
         name=table["name"].fillna("Kommune nicht veröffentlicht"),
         land_names=table["land_names"].fillna(""),
+        also=_further_names(table["further_theme_ids"], tables["themes"]),
+        all_themes=(table["theme_id"].astype(str) + ";" + table["further_theme_ids"].fillna("")).str.strip(
+            ";"
+        ),
     )
     return _records(table)
 
 
-def _projects(tables: Mapping[str, pd.DataFrame]) -> list[tuple[str, list[dict[str, Any]]]]:
-    """Model projects by round of selection."""
+def _further_names(theme_ids: pd.Series, themes: pd.DataFrame) -> list[str]:
+    """The names of further themes, as the end of a phrase: " (auch Open Source)"."""
+    names = dict(zip(themes["theme_id"], themes["name_de"], strict=True))
+    return [
+        f" (auch {', '.join(names[theme] for theme in ids.split(';'))})" if ids else ""
+        for ids in theme_ids.fillna("")
+    ]
+
+
+def _contested(solutions: pd.DataFrame, pages: Mapping[str, Page]) -> list[Page]:
+    """The sheets of contested solutions: only there stands what the other side says."""
+    contested = solutions.loc[solutions["evidence"] == "contested", "solution_id"]
+    return [pages[solution] for solution in contested if solution in pages]
+
+
+def _lands(projects: pd.DataFrame) -> list[str]:
+    return sorted(set(projects["land_names"].str.split(";").explode()))
+
+
+def _projects(tables: Mapping[str, pd.DataFrame]) -> list[tuple[tuple[str, str], list[dict[str, Any]]]]:
+    """Model projects by round of selection: its number and its name, then its projects."""
     counts = tables["solutions"]["project_id"].value_counts()
     table = tables["model_projects"].sort_values("name", key=_sorted_german)
-    table = table.assign(solutions=table["project_id"].map(counts).fillna(0).astype(int))
+    table = table.assign(
+        solutions=table["project_id"].map(counts).fillna(0).astype(int),
+        said_kind=table["kind"].astype(str).map(KINDS),
+    )
     rounds = table.groupby(["cohort", "cohort_year"], observed=True)
-    return [(f"Runde {cohort} ({year})", _records(rows)) for (cohort, year), rows in rounds]
+    return [((str(cohort), f"Runde {cohort} ({year})"), _records(rows)) for (cohort, year), rows in rounds]
 
 
 def _towns(table: pd.DataFrame, pages: Mapping[str, Page]) -> list[dict[str, Any]]:
