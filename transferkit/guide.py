@@ -6,6 +6,7 @@ Each function joins the tables of `knowledge` with the methods and returns a tab
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,8 @@ import pandas as pd
 
 from transferkit.errors import DatasetError
 from transferkit.knowledge.datasets import load
-from transferkit.methods import impact, interoperability, options, shortlist
+from transferkit.likeness import compared_places
+from transferkit.methods import fit, fit_prefill, impact, interoperability, options, shortlist
 
 EARTH_RADIUS_KM = 6371.0
 
@@ -66,6 +68,38 @@ def lessons_of(
         if value is not None:
             table = table[table[column] == value]
     return table
+
+
+@dataclass(frozen=True)
+class FitCheck:
+    """A solution of another place, checked for ours: the answers the data give, hints, and the outcome."""
+
+    solution: pd.Series
+    origin: pd.Series
+    answers: pd.DataFrame
+    hints: pd.DataFrame
+    outcome: fit.Fit
+
+
+def fit_check(town: pd.Series, projects: pd.DataFrame, calls: pd.DataFrame) -> FitCheck | None:
+    """Check the first of `calls` for `town`, as far as data can tell; None if no place is comparable.
+
+    `projects`: the table of `model_peers`, whose most similar place stands for the origin.
+    """
+    compared = projects[projects["relation"] == "peer"].set_index("project_id")
+    known = calls[calls["project_id"].isin(compared.index)]
+    if known.empty:
+        return None
+    solution = known.iloc[0]
+    key = compared.loc[solution["project_id"], "place_key"]
+    origin = compared_places().set_index("place_key").loc[key]
+    criteria, scale = load("transfer_criteria"), load("transfer_answers")
+    rules = load("transfer_rules")
+    answers = fit_prefill.prefill(town, origin, rules)
+    outcome = fit.check(criteria, load("transfer_dimensions"), scale, rules, answers)
+    said = fit.answered(criteria, scale, answers)[["criterion_id", "answer_de"]]
+    hints = fit_prefill.hints(town, origin, solution)
+    return FitCheck(solution, origin, answers.merge(said, on="criterion_id"), hints, outcome)
 
 
 def impact_plan(themes: Iterable[str], count: int = 3) -> pd.DataFrame:

@@ -58,13 +58,15 @@ class _Run:
     """What one run has reached, told by the client's hooks: its notebook, the number of the cell at work."""
 
     def __init__(self, seconds: float) -> None:
-        self.deadline = time.monotonic() + seconds
+        self.seconds = seconds
+        self.deadline = float("inf")
         self.notebook: NotebookNode | None = None
         self.cell: int | None = None
         self.source = ""
 
     def started(self, notebook: NotebookNode) -> None:
         self.notebook = notebook
+        self.deadline = time.monotonic() + self.seconds  # a slow machine's start is not the notebook's fault
 
     def cell_started(self, cell: NotebookNode, cell_index: int) -> None:
         if self.notebook is None or cell.cell_type != "code" or _is_injected(cell):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import signal
 from queue import Empty
@@ -125,17 +126,22 @@ class LineClient:
         return str(message["header"]["msg_id"])
 
     async def _listen(self, reader: asyncio.StreamReader) -> None:
-        while line := await reader.readline():
-            try:
-                message = from_line(line)
-            except json.JSONDecodeError:
-                continue  # the empty line before the last, or what a dying child could not finish
-            if "exit" in message:
-                self.ended = message
-                continue
-            is_reply = message["header"]["msg_type"].endswith("_reply")
-            (self.shell_channel if is_reply else self.iopub_channel).messages.put_nowait(message)
-        self.ended = self.ended or {"exit": None}  # the server is gone as well
+        # A child that is killed before it has read its last request resets the line instead of closing it.
+        with contextlib.suppress(ConnectionResetError):
+            while line := await reader.readline():
+                self._sort(line)
+        self.ended = self.ended or {"exit": None}
+
+    def _sort(self, line: bytes) -> None:
+        try:
+            message = from_line(line)
+        except json.JSONDecodeError:
+            return  # the empty line before the last, or what a dying child could not finish
+        if "exit" in message:
+            self.ended = message
+            return
+        is_reply = message["header"]["msg_type"].endswith("_reply")
+        (self.shell_channel if is_reply else self.iopub_channel).messages.put_nowait(message)
 
 
 class LineChannel:

@@ -1,0 +1,99 @@
+"""The fit check as readers see it: the statement, an interval per dimension, what data say, what to ask.
+
+Frames and outcome as made by `methods.fit` and `methods.fit_prefill`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any, Protocol
+
+import pandas as pd
+
+from transferkit.present import german
+from transferkit.present.block import Block, fragment
+
+OUTCOMES = {
+    "knockout": "So nicht übernehmen",
+    "unknown": "Noch nicht entscheidbar",
+    "adaptation": "Übernahme nur mit Anpassungen",
+    "small-adaptation": "Übernahme mit kleinen Anpassungen",
+}
+ANSWERS = {"hindernis": "ein Hindernis", "gleich": "wie im Original"}
+NAMED = 4  # criteria named in one sentence
+
+Row = dict[Hashable, Any]
+
+
+class Outcome(Protocol):
+    """What is shown of a check."""
+
+    said: str
+    dimensions: pd.DataFrame
+    tasks: pd.DataFrame
+    flips: pd.DataFrame
+
+
+def statement(fit: Outcome, solution: str, origin: str) -> Block:
+    """The statement, what would change it, and an interval per dimension with what is unknown in it."""
+    rows = [
+        row
+        | {
+            "said": _span(float(row["low"]), float(row["high"])),
+            "from": f"{float(row['low']):.0%}",
+            "width": f"{float(row['high']) - float(row['low']):.0%}",
+            "open": german.percent(row["unknown"]),
+        }
+        for row in fit.dimensions.to_dict("records")
+    ]
+    return fragment(
+        "fit-statement",
+        said=fit.said,
+        solution=solution,
+        origin=origin,
+        rows=rows,
+        flips=[_flip(row) for row in fit.flips.to_dict("records")],
+        tasks=list(fit.tasks["name_de"]),
+    )
+
+
+def answers(
+    criteria: pd.DataFrame, dimensions: pd.DataFrame, given: pd.DataFrame, hints: pd.DataFrame
+) -> Block:
+    """All criteria: answered ones with answer and reason, open ones with what helps and who can answer.
+
+    `given`: criterion_id, answer_de, reason_de of what is answered; `hints`: criterion_id, hint_de,
+    source_ids.
+    """
+    names = dimensions[["dimension_id", "name_de"]]
+    rows = criteria.merge(names, on="dimension_id", suffixes=("", "_dimension"))
+    answered = given.set_index(given["criterion_id"].astype("str"))
+    told: dict[str, list[Row]] = {}
+    for hint in hints.to_dict("records"):
+        told.setdefault(str(hint["criterion_id"]), []).append(hint)
+    records = [
+        row
+        | {
+            "answer": answered.loc[row["criterion_id"]].to_dict()
+            if row["criterion_id"] in answered.index
+            else None,
+            "hints": told.get(str(row["criterion_id"]), []),
+        }
+        for row in rows.to_dict("records")
+    ]
+    return fragment("fit-answers", criteria=records)
+
+
+def _span(low: float, high: float) -> str:
+    if german.percent(low) == german.percent(high):
+        return german.percent(low)
+    return f"{german.percent(low)} bis {german.percent(high)}"
+
+
+def _flip(row: Row) -> str:
+    names = [str(name) for name in row["names"]]
+    more = len(names) - NAMED
+    listed = [f"„{name}“" for name in names[:NAMED]] + ([f"{more} weitere"] if more > 0 else [])
+    what = "eine dieser Bedingungen" if len(names) > 1 else "diese Bedingung"
+    outcome, answer = OUTCOMES[str(row["statement"])], ANSWERS[str(row["answer_id"])]
+    return f"Kippt zu „{outcome}“, wenn {what} {answer} ist: {german.enumerate_words(listed)}."
