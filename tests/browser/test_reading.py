@@ -91,3 +91,15 @@ def test_paper_carries_the_title(html: Path, open_page: Callable[..., Page]) -> 
 
 def test_every_page_at_the_root_of_the_site_is_among_the_kinds(built_site: Path) -> None:
     assert {path.name for path in built_site.glob("*.html")} == {f"{name}.html" for name in PAGES}
+
+
+def test_what_is_folded_on_the_screen_is_printed_where_a_reader_needs_it(
+    built_site: Path, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(built_site / "kommunen" / "16053000.html")
+    folded = page.locator("details[data-print] > :not(summary)").first
+    assert not folded.is_visible()
+    page.emulate_media(media="print")
+    assert folded.is_visible()
+    assert not page.locator("nav.crumbs").is_visible()
+    assert not page.locator("details:not([data-print])").first.is_visible()

@@ -181,3 +181,14 @@ def test_every_page_says_how_old_it_is_and_under_which_licence(pages: Pages) -> 
         assert re.search(r"\d\d\.\d\d\.\d{4}", footer), address
         for said in ("CC BY 4.0", "MIT", "transferkit"):
             assert said in footer, f"{address}: {said}"
+
+
+def sizes(site: Path, folder: str) -> list[int]:
+    return sorted(file.stat().st_size for file in site.joinpath(folder).glob("*.html"))
+
+
+def test_pages_are_light_enough_for_a_slow_line(built_site: Path) -> None:
+    themes, towns = sizes(built_site, "themen"), sizes(built_site, "kommunen")
+    assert len(themes) == 8
+    assert themes[-1] <= 120_000
+    assert towns[len(towns) // 2] <= 80_000

@@ -113,6 +113,8 @@ def _content(site: Site) -> dict[str, Any]:
         "kinds": KINDS.items(),
         "towns": _towns(tables["municipalities"], pages["towns"]),
         "larger": _larger(tables["municipalities"], pages["towns"]),
+        "steps": _records(tables["evidence_steps"]),
+        "start_smart": _start_smart(tables["start_smart"], tables["sources"]),
         "glossary": _glossary(tables["glossary"]),
         "words": {"status": STATUS, "evidence": EVIDENCE},
     }
@@ -218,6 +220,14 @@ def _glossary(table: pd.DataFrame) -> list[tuple[str, list[dict[str, Any]]]]:
     table = table.sort_values("term_de", key=_sorted_german)
     initials = _sorted_german(table["term_de"]).str[0].str.upper()
     return [(str(initial), _records(rows)) for initial, rows in table.groupby(initials)]
+
+
+def _start_smart(table: pd.DataFrame, sources: pd.DataFrame) -> list[dict[str, Any]]:
+    """What a municipality needs to know to get in touch, each statement with its sources."""
+    by_id = {row["source_id"]: row for row in _records(sources.astype("object").where(sources.notna(), ""))}
+    wanted = ["zielgruppe", "anbieter", "kosten", "auswahlprinzip", "peer-learning-anmeldung"]
+    rows = _records(table.set_index("start_smart_id").loc[wanted])
+    return [row | {"sources": [by_id[one] for one in row["source_ids"].split(";")]} for row in rows]
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
