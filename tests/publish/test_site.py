@@ -94,8 +94,10 @@ def test_a_sitemap_names_every_page_with_its_full_address(everything: site.Site,
     assert {entry.text for entry in tree.iter(f"{space}lastmod")} == {everything.edition}
 
 
-def test_without_an_address_there_is_no_sitemap_rather_than_a_wrong_one(pages: Path) -> None:
-    assert not (pages / "sitemap.xml").exists()
+def test_without_an_address_the_sitemap_says_what_is_missing(pages: Path) -> None:
+    text = (pages / "sitemap.xml").read_text(encoding="utf-8")
+    assert "<loc>index.html</loc>" in text
+    assert "Tragen Sie die Adresse der Site unter [site] in toc.toml ein" in text
 
 
 def test_a_new_group_of_the_table_of_contents_gets_a_page_that_the_start_page_leads_to(

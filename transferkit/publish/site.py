@@ -41,6 +41,10 @@ KINDS = {
     "Interkommunale Kooperation": "Verbund von Kommunen",
 }
 EVIDENCE = {"direct": "belegt", "inferred": "abgeleitet", "thin": "nur erwähnt"}
+WITHOUT_ADDRESS = (
+    "<!-- Suchmaschinen verlangen volle Adressen: "
+    "Tragen Sie die Adresse der Site unter [site] in toc.toml ein. -->\n"
+)
 PAGES = ("index", "themen", "loesungen", "projekte", "kommunen", "glossar", "ueber")
 
 
@@ -62,8 +66,8 @@ class Site:
 def write(folder: Path, site: Site) -> None:
     """Write the site's own pages into `folder`, beside the guide pages already there.
 
-    Every guide page is listed on the page its breadcrumb leads to. A sitemap is written only if the site's
-    address is known: the format has no relative addresses, and search engines refuse them.
+    Every guide page is listed on the page its breadcrumb leads to. The sitemap has full addresses once
+    toc.toml says where the site stands; until then it lists the pages as they lie and says so.
     Raises BuildError if the full-text index cannot be made.
     """
     content, environment = _content(site), _environment()
@@ -73,8 +77,7 @@ def write(folder: Path, site: Site) -> None:
         template = environment.get_template(f"{page if page in own else 'group.html'}.j2")
         html = template.render(name=page.removesuffix(".html"), group_pages=further, **content)
         (folder / page).write_text(html, encoding="utf-8")
-    if site.address:
-        (folder / "sitemap.xml").write_text(_sitemap(site, [*own, *further]), encoding="utf-8")
+    (folder / "sitemap.xml").write_text(_sitemap(site, [*own, *further]), encoding="utf-8")
     full_text.index(folder)
 
 
@@ -247,13 +250,14 @@ def _german_date(iso: str) -> str:
 
 
 def _sitemap(site: Site, own: Sequence[str]) -> str:
-    """All pages with their full addresses, the site's own pages first."""
+    """All pages with their addresses, the site's own pages first."""
     addresses = [*own, *(page.address for page in site.pages)]
     rows = "".join(
         f"<url><loc>{escape(site.address + quote(address))}</loc><lastmod>{site.edition}</lastmod></url>\n"
         for address in addresses
     )
+    missing = "" if site.address else WITHOUT_ADDRESS
     return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<?xml version="1.0" encoding="UTF-8"?>\n{missing}'
         f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{rows}</urlset>\n'
     )
