@@ -28,6 +28,7 @@ _HOMES = {
         "events_of",
         "events_near",
         "fit_check",
+        "fit_of",
         "impact_plan",
         "logic_for",
         "standing",

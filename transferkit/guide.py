@@ -93,13 +93,17 @@ def fit_check(town: pd.Series, projects: pd.DataFrame, calls: pd.DataFrame) -> F
     solution = known.iloc[0]
     key = compared.loc[solution["project_id"], "place_key"]
     origin = compared_places().set_index("place_key").loc[key]
-    criteria, scale = load("transfer_criteria"), load("transfer_answers")
-    rules = load("transfer_rules")
-    answers = fit_prefill.prefill(town, origin, rules)
-    outcome = fit.check(criteria, load("transfer_dimensions"), scale, rules, answers)
-    said = fit.answered(criteria, scale, answers)[["criterion_id", "answer_de"]]
+    answers = fit_prefill.prefill(town, origin, load("transfer_rules"))
+    said = fit.answered(load("transfer_criteria"), load("transfer_answers"), answers)
+    named = answers.merge(said[["criterion_id", "answer_de"]], on="criterion_id")
     hints = fit_prefill.hints(town, origin, solution)
-    return FitCheck(solution, origin, answers.merge(said, on="criterion_id"), hints, outcome)
+    return FitCheck(solution, origin, named, hints, fit_of(answers))
+
+
+def fit_of(answers: pd.DataFrame) -> fit.Fit:
+    """What answers say (columns criterion_id, answer_id), wherever they were written."""
+    criteria, dimensions = load("transfer_criteria"), load("transfer_dimensions")
+    return fit.check(criteria, dimensions, load("transfer_answers"), load("transfer_rules"), answers)
 
 
 def impact_plan(themes: Iterable[str], count: int = 3) -> pd.DataFrame:

@@ -20,6 +20,7 @@ OUTCOMES = {
     "small-adaptation": "Übernahme mit kleinen Anpassungen",
 }
 ANSWERS = {"hindernis": "ein Hindernis", "gleich": "wie im Original"}
+CAUTION = "Eigene Einschätzung. Eine Erwartung, keine Messung: Überprüfen Sie sie nach dem Pilotbetrieb."
 NAMED = 4  # criteria named in one sentence
 
 Row = dict[Hashable, Any]
@@ -28,10 +29,14 @@ Row = dict[Hashable, Any]
 class Outcome(Protocol):
     """What is shown of a check."""
 
-    said: str
-    dimensions: pd.DataFrame
-    tasks: pd.DataFrame
-    flips: pd.DataFrame
+    @property
+    def said(self) -> str: ...
+    @property
+    def dimensions(self) -> pd.DataFrame: ...
+    @property
+    def tasks(self) -> pd.DataFrame: ...
+    @property
+    def flips(self) -> pd.DataFrame: ...
 
 
 def statement(fit: Outcome, solution: str, origin: str) -> Block:
@@ -55,6 +60,17 @@ def statement(fit: Outcome, solution: str, origin: str) -> Block:
         flips=[_flip(row) for row in fit.flips.to_dict("records")],
         tasks=list(fit.tasks["name_de"]),
     )
+
+
+def in_words(fit: Outcome) -> str:
+    """The statement with what would change it and the interval per dimension, as lines for a terminal."""
+    spans = [
+        f"{row['name_de']}: {_span(float(row['low']), float(row['high']))}"
+        for row in fit.dimensions.to_dict("records")
+    ]
+    flips = [_flip(row) for row in fit.flips.to_dict("records")]
+    tasks = [f"Aufgaben: {german.enumerate_words(fit.tasks['name_de'])}."] if len(fit.tasks) else []
+    return "\n".join([fit.said, *flips, *tasks, *spans, CAUTION])
 
 
 def answers(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -115,9 +116,15 @@ def _page(
         label=label,
         edition=toc.edition,
         site_title=toc.title,
-        version=version("transferkit"),
+        version=_version(),
         parameters=parameters,
     )
+
+
+@cache
+def _version() -> str:
+    """Asked once: the answer is looked up in a file, and a plan has thousands of pages."""
+    return version("transferkit")
 
 
 def _with_values(
