@@ -106,9 +106,15 @@ def fit_of(answers: pd.DataFrame) -> fit.Fit:
     return fit.check(criteria, dimensions, load("transfer_answers"), load("transfer_rules"), answers)
 
 
-def impact_plan(themes: Iterable[str], count: int = 3) -> pd.DataFrame:
-    """A plan to measure with: few indicators of these themes, baseline and target still to be set."""
-    return impact.plan(impact.chosen(load("indicators"), list(dict.fromkeys(themes)), count))
+def impact_plan(themes: Iterable[str], count: int = 3, areas: Iterable[str] = ()) -> pd.DataFrame:
+    """A plan to measure with: few indicators of these themes, baseline and target still to be set.
+
+    Indicators made for an area of solutions are only proposed for it; without `areas`, for all.
+    """
+    indicators, areas = load("indicators"), list(areas)
+    if areas:
+        indicators = indicators[indicators["area_de"].isna() | indicators["area_de"].isin(areas)]
+    return impact.plan(impact.chosen(indicators, list(dict.fromkeys(themes)), count))
 
 
 def logic_for(solution: pd.Series) -> pd.DataFrame:

@@ -27,7 +27,8 @@ class Guide:
     """One row of the table of contents: a notebook that becomes one page, or one page per value of a domain.
 
     `title` and `address` may hold `{value}` and, the title only, `{label}`; `parameters` names the domain
-    ("table.column") of at most one notebook parameter.
+    ("table.column") of a notebook parameter. A guide `on_request` is made only for values somebody asks for;
+    it may have several parameters, whose labels its title may hold by name: `{place}`.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Guide:
     group_page: str
     address: str
     parameters: Mapping[str, str] = field(default_factory=dict)
+    on_request: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,17 +124,26 @@ def _site_address(address: object) -> str:
 
 def _guide(row: Mapping[str, Any], where: str) -> Guide:
     names = [entry.name for entry in fields(Guide)]
-    _require_keys(row, [name for name in names if name != "parameters"], ["parameters"], where)
-    _require_text({key: value for key, value in row.items() if key != "parameters"}, where)
+    optional = ["parameters", "on_request"]
+    _require_keys(row, [name for name in names if name not in optional], optional, where)
+    _require_text({key: value for key, value in row.items() if key not in optional}, where)
+    if not isinstance(row.get("on_request", False), bool):
+        raise BuildError(f"{where}: „on_request“ ist true oder false, nicht {row['on_request']!r}.")
     guide = Guide(**row)
     parameters = guide.parameters
     if not isinstance(parameters, dict) or not all(isinstance(domain, str) for domain in parameters.values()):
         raise BuildError(f'{where}: „parameters“ hat die Form {{ place = "municipalities.ags" }}.')
-    if len(parameters) > 1:
-        raise BuildError(f"{where}: „parameters“ nennt höchstens einen Parameter, hier {len(parameters)}.")
+    if len(parameters) > 1 and not guide.on_request:
+        raise BuildError(
+            f"{where}: „parameters“ nennt höchstens einen Parameter, hier {len(parameters)}. "
+            "Mehrere kann nur ein Leitfaden mit on_request = true haben."
+        )
+    if guide.on_request and not parameters:
+        raise BuildError(f"{where}: Ein Leitfaden mit on_request = true braucht „parameters“.")
     holders = {"value"} if parameters else set()
     _require_holders(guide.address, holders, holders, f"{where}, address")
-    _require_holders(guide.title, set(), holders | {"label"} if parameters else set(), f"{where}, title")
+    in_title = {"label", *(parameters if len(parameters) > 1 else ())}
+    _require_holders(guide.title, set(), holders | in_title if parameters else set(), f"{where}, title")
     if not guide.address.endswith(".html") or guide.address.startswith("/") or ".." in guide.address:
         raise BuildError(f"{where}: Die Adresse „{guide.address}“ muss relativ sein und auf .html enden.")
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]*\.html", guide.group_page):

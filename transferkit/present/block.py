@@ -13,6 +13,9 @@ from markupsafe import Markup
 from transferkit.present import german
 
 
+BASIS = {"own": "eigene Einschätzung", "mixed": "Tatsache belegt, Bewertung transferkit"}
+
+
 @dataclass(frozen=True)
 class Block:
     """A fragment of an article; Jupyter shows it as it is, a page takes it over."""
@@ -67,5 +70,5 @@ def source_marks(cell: object) -> Markup:
 
 def basis_note(basis: object) -> Markup:
     """What the reader must know about who says so: own work is always tagged."""
-    words = {"own": "eigene Einschätzung", "mixed": "Tatsache belegt, Bewertung transferkit"}.get(str(basis))
+    words = BASIS.get(str(basis))
     return Markup('<span class="own">{}</span>').format(words) if words else Markup("")

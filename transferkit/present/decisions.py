@@ -82,7 +82,7 @@ def costs(frame: pd.DataFrame) -> Block | None:
     said = pd.DataFrame(
         {
             "what": [Markup("{}{}").format(row["name_de"], source_marks(row["source_ids"])) for row in rows],
-            "amount": [_amount(row) for row in rows],
+            "amount": [amount(row) for row in rows],
             "origin": [_origin(row) for row in rows],
         },
         dtype=object,  # a text column would turn markup into plain text
@@ -93,7 +93,8 @@ def costs(frame: pd.DataFrame) -> Block | None:
     )
 
 
-def _amount(row: Row) -> str:
+def amount(row: Row) -> str:
+    """A published amount with unit and year, as a range where it is one."""
     low, value, high = (row[key] for key in ("value_min", "value", "value_max"))
     unit, year = str(row["unit_de"]), row["price_year"]
     if not german.is_missing(value):

@@ -117,7 +117,8 @@ class _Build:
         if not entries:
             return False
         addresses = {entry.address for entry in entries}
-        self.old.take_over([one for one in addresses if not (self.folder / one).exists()], self.folder)
+        kept = [entry for entry in entries if not (self.folder / entry.address).exists()]
+        self.old.take_over([one for entry in kept for one in (entry.address, *entry.files)], self.folder)
         shutil.rmtree(self.scratch, ignore_errors=True)
         toc = self.sources.toc
         site.write(
@@ -190,6 +191,7 @@ class _Build:
             data=self.data,
             links=outcome.links,
             unlinked=outcome.unlinked,
+            files=outcome.files,
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from transferkit.errors import BuildError
@@ -17,7 +17,8 @@ GENERATOR = "transferkit"
 class Entry:
     """One page: the hash of its HTML, the key of everything it was made from, the digest of its data.
 
-    `links` are the pages it links to, `unlinked` those it names but could not link, for want of a page.
+    `links` are the pages it links to, `unlinked` those it names but could not link, for want of a page;
+    `files` lie beside it and have a hash each.
     """
 
     address: str
@@ -29,6 +30,7 @@ class Entry:
     data: str
     links: tuple[str, ...] = ()
     unlinked: tuple[str, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -71,11 +71,15 @@ def plan(sources: Sources, selection: Selection | None = None, published: Iterab
         raise BuildError("Zu -p gehört ein Leitfaden: transferkit build municipality-guide -p place 09181121")
     if selection.guide is not None:
         toc.guide(selection.guide)
-    sources, selection = with_requests(sources, selection, list(published))
+    published = list(published)
+    sources, selection = with_requests(sources, selection, published)
     pages: list[Page] = []
     selected: list[Page] = []
     for guide in toc.guides:
-        of_guide = _pages(toc, guide, sources)
+        if guide.on_request:
+            of_guide = _requested(guide, sources, selection, published)
+        else:
+            of_guide = _pages(toc, guide, sources)
         if selection.guide in (None, guide.name):
             of_guide, wanted = _with_values(guide, of_guide, sources, selection.parameters)
             selected += wanted
@@ -98,6 +102,32 @@ def _pages(toc: Toc, guide: Guide, sources: Sources) -> list[Page]:
         _page(toc, guide, label, value, {name: value}, titles.get(value, label))
         for value, label in domains[domain].items()
     ]
+
+
+def _requested(
+    guide: Guide, sources: Sources, selection: Selection, published: Iterable[Entry]
+) -> list[Page]:
+    """The pages of the guide somebody asked for, earlier or now; values that mean nothing (any more) have none."""
+    asked = [entry.parameters for entry in published if entry.guide == guide.name]
+    if selection.guide == guide.name and (selection.parameters or not asked):
+        if missing := [name for name in guide.parameters if name not in selection.parameters]:
+            example = " ".join(f"-p {name} …" for name in guide.parameters)
+            raise BuildError(
+                f"„{guide.name}“ entsteht auf Anfrage. Es fehlt {' und '.join(missing)}: "
+                f"transferkit build {guide.name} {example}"
+            )
+        asked.append(selection.parameters)
+    pages = {}
+    for parameters in asked:
+        values = {name: str(parameters.get(name)) for name in guide.parameters}
+        domains = {name: sources.domains[domain] for name, domain in guide.parameters.items()}
+        if all(value in domains[name] for name, value in values.items()):
+            labels = {name: domains[name][value] for name, value in values.items()}
+            titles = {name: sources.titles.get(value, labels[name]) for name, value in values.items()}
+            title = guide.title.format(label=", ".join(labels.values()), value="-".join(values.values()), **titles)
+            page = _page(sources.toc, replace(guide, title="{label}"), title, "-".join(values.values()), values)
+            pages[page.address] = page
+    return list(pages.values())
 
 
 def _page(

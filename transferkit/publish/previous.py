@@ -33,13 +33,20 @@ class Previous:
 
 
 def previous(site: Path, pages: Iterable[Page]) -> Previous:
-    """Read what `site` holds of `pages`; a page that is missing or was changed by hand does not count."""
+    """Read what `site` holds of `pages`; one that is missing or was changed by hand, or its file, does not count."""
     published = manifest.read(site)
     if published is None:
         return Previous(site, {}, {})
     sound: dict[str, Entry] = {}
     for page in pages:
-        entry, file = published.pages.get(page.address), site / page.address
-        if entry and file.is_file() and fingerprint.of_bytes(file.read_bytes()) == entry.sha256:
+        entry = published.pages.get(page.address)
+        if entry and _is_as_written(site, {entry.address: entry.sha256, **entry.files}):
             sound[page.address] = entry
     return Previous(site, sound, published.data)
+
+
+def _is_as_written(site: Path, hashes: Mapping[str, str]) -> bool:
+    return all(
+        (site / address).is_file() and fingerprint.of_bytes((site / address).read_bytes()) == digest
+        for address, digest in hashes.items()
+    )

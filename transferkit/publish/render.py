@@ -14,7 +14,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
 from transferkit.errors import PageError
-from transferkit.publish import drawing
+from transferkit.publish import attachments, drawing
 from transferkit.publish.page import Page
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -28,7 +28,7 @@ def page(notebook: NotebookNode, page: Page, known: Collection[str]) -> str:
     Raises PageError for an error output, a chart without alternative or a source mark without source.
     """
     article, lead = _without_title(_visible(notebook))
-    article = _with_figures(_without_empty_sections(article))
+    article = _with_figures(_without_empty_sections(article), page)
     html, _ = _exporter().from_notebook_node(
         article,
         resources={"page": page, "lead": lead, "contents": list(_contents(article)), "style": _style()},
@@ -108,8 +108,8 @@ def _sections(cells: list[NotebookNode]) -> Iterator[list[NotebookNode]]:
         yield section
 
 
-def _with_figures(notebook: NotebookNode) -> NotebookNode:
-    """Charts become HTML figures, numbered through the page."""
+def _with_figures(notebook: NotebookNode, page: Page) -> NotebookNode:
+    """Charts become HTML figures, numbered through the page; files become links to them."""
     number = 0
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
@@ -118,6 +118,8 @@ def _with_figures(notebook: NotebookNode) -> NotebookNode:
                 output.data = NotebookNode(
                     {"text/html": drawing.figure(output.data[drawing.MIMETYPE], number)}
                 )
+            elif link := attachments.linked(output.data, page.address):
+                output.data = NotebookNode({"text/html": link})
     return notebook
 
 

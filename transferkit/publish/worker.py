@@ -9,7 +9,8 @@ import signal
 import sys
 import traceback
 from concurrent.futures import Executor, ProcessPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from multiprocessing import get_context
 from pathlib import Path
@@ -18,6 +19,7 @@ from nbformat import NotebookNode
 
 from transferkit.errors import NotebookError, TransferkitError
 from transferkit.publish import fingerprint, render
+from transferkit.publish.attachments import attachments
 from transferkit.publish.execute import CellError, execute
 from transferkit.publish.notebook import load, save
 from transferkit.publish.page import Page
@@ -64,10 +66,14 @@ class Failure:
 
 @dataclass(frozen=True)
 class Outcome:
-    """A page that was made, with the pages it links to and those it could not link to; or its failure."""
+    """A page that was made, with the pages it links to and those it could not link to; or its failure.
+
+    `files`: what lies beside the page, by address, with its hash.
+    """
 
     page: Page
     sha256: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
     links: tuple[str, ...] = ()
     unlinked: tuple[str, ...] = ()
     failure: Failure | None = None
@@ -126,10 +132,14 @@ def _rendered(task: Task, notebook: NotebookNode) -> Outcome:
     content = render.page(notebook, task.page, known).encode()
     task.html.parent.mkdir(parents=True, exist_ok=True)
     task.html.write_bytes(content)
+    files = attachments(notebook, task.page.address)
+    for address, file in files.items():
+        task.html.with_name(Path(address).name).write_bytes(file)
     named = _named_pages(notebook)
     return Outcome(
         page=task.page,
         sha256=fingerprint.of_bytes(content),
+        files={address: fingerprint.of_bytes(file) for address, file in files.items()},
         links=tuple(sorted(named & known)),
         unlinked=tuple(sorted(named - known)),
     )
