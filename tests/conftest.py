@@ -47,6 +47,11 @@ EXAMPLES = (
 )
 
 
+# Papers are made on request: one of each kind, for the same place and solution.
+PAPERS = ("council-paper", "briefing", "slides")
+REQUEST = ("-p", "place", "Fuchstal", "-p", "solution", "zwoenitz-erzmobil")
+
+
 @pytest.fixture(scope="session")
 def official_register_folder() -> Path:
     """The folder with the files Destatis publishes; they may not be part of the project."""
@@ -87,9 +92,11 @@ def built_site(transferkit: Path, tmp_path_factory: pytest.TempPathFactory) -> P
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not site.exists():
             only = [word for address in EXAMPLES for word in ("--only", address)]
-            subprocess.run(
-                [transferkit, "build", *only, "--out", site],
-                check=True,
-                env={**os.environ, "TRANSFERKIT_REGISTER": str(shared / "no-register")},
-            )
+            calls = [only, *([guide, *REQUEST] for guide in PAPERS)]
+            for call in calls:
+                subprocess.run(
+                    [transferkit, "build", *call, "--out", site],
+                    check=True,
+                    env={**os.environ, "TRANSFERKIT_REGISTER": str(shared / "no-register")},
+                )
     return site

@@ -95,17 +95,21 @@ def _questions(theme: str, area: str) -> pd.DataFrame:
     """What to ask about the theme, without what concerns solutions of another area."""
     questions = load("questions")
     of_area = questions["area_de"].isna() | (questions["area_de"] == area)
-    return questions[(questions["theme_id"] == theme) & of_area]
+    found: pd.DataFrame = questions[(questions["theme_id"] == theme) & of_area]
+    return found
 
 
 def _lessons(solution: pd.Series, kind: str, count: int) -> pd.DataFrame:
-    """Lessons of the solution and its project, of solutions of the same area, then those of no single project."""
+    """Lessons of the solution and its project, of solutions of its area, then those of no single project."""
     areas = load("solutions").set_index("solution_id")["area_de"]
     found = guide.lessons_for(solution.to_frame().T, kind, len(load("lessons")))
     own = (found["solution_id"] == solution["solution_id"]) | (found["project_id"] == solution["project_id"])
     same_area = found["solution_id"].map(areas) == solution["area_de"]
     general = found["project_id"].isna() & found["solution_id"].isna()
-    return pd.concat([found[own], found[same_area & ~own], found[general & ~own & ~same_area]]).head(count)
+    chosen: pd.DataFrame = pd.concat(
+        [found[own], found[same_area & ~own], found[general & ~own & ~same_area]]
+    )
+    return chosen.head(count)
 
 
 def _nothing(*columns: str) -> pd.DataFrame:

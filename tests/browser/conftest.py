@@ -17,6 +17,10 @@ KINDS = (
     "loesungen/*.html",
     "projekte/*.html",
     "kommunen/*.html",
+    "ratsvorlagen.html",
+    "ratsvorlagen/*.html",
+    "kurzfassungen/*.html",
+    "folien/*.html",
 )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from transferkit.errors import PlaceError
+from transferkit.errors import BuildError, ParameterError, PlaceError
 from transferkit.project import Guide, Toc
 from transferkit.publish.manifest import Entry
 from transferkit.publish.plan import Plan, Selection, Sources, plan
@@ -88,3 +88,48 @@ def test_a_page_asked_for_stays_in_the_plan_when_another_is_asked_for(sources: S
 
 def test_a_page_of_a_place_that_is_gone_leaves_the_plan(sources: Sources) -> None:
     assert addresses(plan(sources, None, published("cdorf"))) == ["orte/adorf.html", "orte/bdorf.html"]
+
+
+PAPER = Guide(
+    name="paper",
+    notebook="paper.ipynb",
+    title="Vorlage für {place}: {topic}",
+    group="Vorlagen",
+    group_page="vorlagen.html",
+    address="vorlagen/{value}.html",
+    parameters={"place": "towns.id", "topic": "topics.id"},
+    on_request=True,
+)
+
+
+@pytest.fixture
+def papers() -> Sources:
+    toc = Toc("transferkit", "2026-11-22", (PAPER,))
+    domains = {"towns.id": TOWNS, "topics.id": {"bus": "Rufbus"}}
+    return Sources(toc, NOTEBOOKS, domains, {}, {}, {"towns.id": resolve})
+
+
+def test_a_paper_is_made_only_for_what_somebody_names(papers: Sources) -> None:
+    assert addresses(plan(papers)) == []
+    found = plan(papers, Selection("paper", {"place": "Adorf", "topic": "bus"}))
+    assert found.selected == {"vorlagen/adorf-bus.html"}
+    assert found.pages[0].title == "Vorlage für Adorf: Rufbus"
+    assert found.pages[0].parameters == {"place": "adorf", "topic": "bus"}
+
+
+def test_a_paper_once_made_stays_and_others_come_beside_it(papers: Sources) -> None:
+    before = [Entry("vorlagen/adorf-bus.html", "", "paper", {"place": "adorf", "topic": "bus"}, "", "", "")]
+    assert addresses(plan(papers, None, before)) == ["vorlagen/adorf-bus.html"]
+    found = plan(papers, Selection("paper", {"place": "bdorf", "topic": "bus"}), before)
+    assert addresses(found) == ["vorlagen/adorf-bus.html", "vorlagen/bdorf-bus.html"]
+    assert found.selected == {"vorlagen/bdorf-bus.html"}
+
+
+def test_a_missing_parameter_is_named_with_an_example(papers: Sources) -> None:
+    with pytest.raises(BuildError, match="Es fehlt topic: transferkit build paper -p place … -p topic …"):
+        plan(papers, Selection("paper", {"place": "adorf"}))
+
+
+def test_a_wrong_value_names_the_near_miss(papers: Sources) -> None:
+    with pytest.raises(ParameterError, match="bus"):
+        plan(papers, Selection("paper", {"place": "adorf", "topic": "buss"}))

@@ -12,7 +12,6 @@ from markupsafe import Markup
 
 from transferkit.present import german
 
-
 BASIS = {"own": "eigene Einschätzung", "mixed": "Tatsache belegt, Bewertung transferkit"}
 
 

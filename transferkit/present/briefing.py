@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from transferkit.present import decisions, german, place_words
 from transferkit.present.block import Block, environment
-from transferkit.present.council import Case, effort, own_cost, proposal, status
+from transferkit.present.council_facts import Case, effort, own_cost, proposal, status
 from transferkit.present.paper import Claim, Listing, Paper, Section, said
 
 SHORT = 3  # amounts and open points on a slide
@@ -66,7 +66,9 @@ def _fitness(case: Case) -> Section:
 
 def _lessons(case: Case) -> Section:
     helped = [said(row, str(row["statement_de"]), "Gelungen:") for _, row in case.factors.head(2).iterrows()]
-    failed = [said(row, str(row["statement_de"]), "Schwierig:") for _, row in case.pitfalls.head(2).iterrows()]
+    failed = [
+        said(row, str(row["statement_de"]), "Schwierig:") for _, row in case.pitfalls.head(2).iterrows()
+    ]
     return Section("Was andere lernten", (Listing((*helped, *failed)),))
 
 
@@ -76,7 +78,9 @@ def _money(case: Case) -> Section:
         said(row, f"{decisions.amount(row.to_dict())}.", f"{row['name_de']}:")
         for _, row in case.costs.head(SHORT).iterrows()
     ]
-    points.append(Claim(f"{effort(case.steps)} Personentage über alle Schritte.", basis="own", lead="Personal:"))
+    points.append(
+        Claim(f"{effort(case.steps)} Personentage über alle Schritte.", basis="own", lead="Personal:")
+    )
     return Section("Was es kostet", (Listing(tuple(points)),))
 
 

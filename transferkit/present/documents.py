@@ -1,4 +1,4 @@
-"""Papers as Word files: real headings, table header rows, footnoted sources, German; the same bytes each time.
+"""Papers as Word files: real headings, table header rows, footnoted sources, German, always the same bytes.
 
 The one door to python-docx.
 """
@@ -18,6 +18,7 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part as PackagePart
 from docx.oxml import OxmlElement
 from docx.oxml.ns import nsdecls, qn
+from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Cm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
@@ -32,7 +33,9 @@ FOOTNOTE_TEXT, FOOTNOTE_MARK = "footnote text", "footnote reference"
 
 def word(paper: Paper, cited: pd.DataFrame) -> OfficeFile:
     """The paper as a Word file to keep; `cited`: its sources, as `tk.cite` gives them."""
-    return OfficeFile(paper.title, "Word-Datei (DOCX)", "Ratsvorlage.docx", MIMETYPE, docx_bytes(paper, cited))
+    return OfficeFile(
+        paper.title, "Word-Datei (DOCX)", "Ratsvorlage.docx", MIMETYPE, docx_bytes(paper, cited)
+    )
 
 
 def docx_bytes(paper: Paper, cited: pd.DataFrame) -> bytes:
@@ -57,26 +60,41 @@ def docx_bytes(paper: Paper, cited: pd.DataFrame) -> bytes:
 
 
 class _Footnotes:
-    """Sources as footnotes: told in full where first used, afterwards by the number of that footnote."""
+    """Sources as footnotes: one for each set of sources, told where first used and referred to later."""
 
     def __init__(self, sources: dict[str, str]) -> None:
         self.sources = sources
         self.texts: list[str] = []
-        self.first: dict[str, int] = {}
+        self.first: dict[str, int] = {}  # the footnote of a set of sources
+        self.told: dict[str, int] = {}  # the footnote that tells a source in full
 
     def mark(self, paragraph: Paragraph, source_ids: str) -> None:
-        """Put the mark of a new footnote at the end of the paragraph."""
-        number = len(self.texts) + 1
-        told = [
-            self.sources[key] if self.first.setdefault(key, number) == number else f"siehe Fußnote {self.first[key]}"
+        """Put the mark of a new footnote, or a reference to the one that says the same, at the end."""
+        if source_ids in self.first:
+            self._refer(paragraph, self.first[source_ids])
+            return
+        number = self.first[source_ids] = len(self.texts) + 1
+        lines = [
+            self.sources[key]
+            if self.told.setdefault(key, number) == number
+            else f"siehe Fußnote {self.told[key]}"
             for key in source_ids.split(";")
         ]
-        self.texts.append("; ".join(dict.fromkeys(told)))
+        self.texts.append("; ".join(dict.fromkeys(lines)))
         run = paragraph.add_run()
         run.style = FOOTNOTE_MARK
-        reference = OxmlElement("w:footnoteReference")
-        reference.set(qn("w:id"), str(number))
+        reference = _element("w:footnoteReference", id=str(number))
         run._r.append(reference)
+        run._r.addprevious(_element("w:bookmarkStart", id=str(number), name=f"Fussnote{number}"))
+        run._r.addnext(_element("w:bookmarkEnd", id=str(number)))
+
+    def _refer(self, paragraph: Paragraph, number: int) -> None:
+        """The number of an earlier footnote as a field, which Word keeps right when notes are added."""
+        run = paragraph.add_run(str(number))
+        run.style = FOOTNOTE_MARK
+        field = _element("w:fldSimple", instr=f"NOTEREF Fussnote{number} \\f \\h")
+        run._r.addprevious(field)
+        field.append(run._r)
 
     def attach(self, document: WordDocument) -> None:
         """Put the footnotes into the document; python-docx has no part for them."""
@@ -154,9 +172,10 @@ def _add_table(document: WordDocument, content: Table, notes: _Footnotes) -> Non
             _write(cell.paragraphs[0], claim, notes)
     for paragraph in (one for row in table.rows for cell in row.cells for one in cell.paragraphs):
         paragraph.paragraph_format.space_after = Pt(2)
-    described = OxmlElement("w:tblCaption")  # what a screen reader says before the table
-    described.set(qn("w:val"), content.caption)
-    table._tbl.tblPr.append(described)
+        for run in paragraph.runs:
+            run.font.size = Pt(9)
+    # What a screen reader says before the table.
+    table._tbl.tblPr.append(_element("w:tblCaption", val=content.caption))
     document.add_paragraph()
 
 
@@ -181,12 +200,17 @@ def _set_up(document: WordDocument, paper: Paper) -> None:
     document.styles.add_style(FOOTNOTE_MARK, WD_STYLE_TYPE.CHARACTER).font.superscript = True
     footer = page.footer.paragraphs[0]
     footer.add_run(f"{paper.title}, Seite ").font.size = Pt(9)
-    number = OxmlElement("w:fldSimple")
-    number.set(qn("w:instr"), "PAGE")
-    footer._p.append(number)
+    footer._p.append(_element("w:fldSimple", instr="PAGE"))
 
 
 def _set_language(document: WordDocument) -> None:
     """German for every run that says nothing else, so that spelling and screen readers fit."""
     for language in document.styles.element.iter(qn("w:lang")):
         language.set(qn("w:val"), "de-DE")
+
+
+def _element(tag: str, **attributes: str) -> BaseOxmlElement:
+    element = OxmlElement(tag)
+    for name, value in attributes.items():
+        element.set(qn(f"w:{name}"), value)
+    return element

@@ -51,7 +51,13 @@ def citations(cited: pd.DataFrame) -> dict[str, str]:
     """Each source as one line: publisher, title, date, address; with the attribution its licence asks for."""
     lines = {}
     for row in cited.to_dict("records"):
-        told = [row["publisher"], f"„{row['title']}“", german.date(row["date"]), row["url"], row["attribution_de"]]
+        told = [
+            row["publisher"],
+            f"„{row['title']}“",
+            german.date(row["date"]),
+            row["url"],
+            row["attribution_de"],
+        ]
         lines[str(row["source_id"])] = ", ".join(
             str(one) for one in told if not german.is_missing(one) and str(one)
         )

@@ -1,4 +1,4 @@
-"""A paper for people who decide: sections of claims, each with its sources, the same on a page and in a file."""
+"""A paper for people who decide: sections of claims, each with its sources, alike on page and in file."""
 
 from __future__ import annotations
 

@@ -9,11 +9,11 @@ import io
 
 import pandas as pd
 import pptx
-from pptx.enum.text import MSO_ANCHOR
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.presentation import Presentation
 from pptx.slide import Slide
 from pptx.text.text import TextFrame, _Paragraph
-from pptx.util import Cm, Pt
+from pptx.util import Cm, Length, Pt
 
 from transferkit.present.block import BASIS
 from transferkit.present.office_file import OfficeFile, citations, stable
@@ -51,6 +51,7 @@ def _add(show: Presentation, section: Section, sources: dict[str, str], footer: 
     for shape, top, height in ((title, Cm(1), Cm(2.6)), (text, Cm(4), Cm(12.6))):
         shape.left, shape.top, shape.width, shape.height = MARGIN, top, WIDTH - 2 * MARGIN, height
     _write(title.text_frame.paragraphs[0], section.title, 36, bold=True)
+    title.text_frame.paragraphs[0].alignment = PP_ALIGN.LEFT
     told = list(claims([section]))
     numbers = {key: n for n, key in enumerate(dict.fromkeys(_keys(told)), start=1)}
     frame = text.text_frame
@@ -69,14 +70,15 @@ def _add_point(frame: TextFrame, claim: Claim, numbers: dict[str, int]) -> None:
     paragraph = frame.add_paragraph() if first.runs else first
     paragraph.space_after = Pt(8)
     if claim.lead:
-        _write(paragraph, f"{claim.lead} ", 20, bold=True)
+        _write(paragraph, f"{claim.lead} ", 22, bold=True)
     marks = "".join(f" [{numbers[key]}]" for key in _keys([claim]))
     basis = f" ({BASIS[claim.basis]})" if claim.basis else ""
-    _write(paragraph, f"{claim.text}{marks}{basis}", 20)
+    _write(paragraph, f"{claim.text}{marks}{basis}", 22)
 
 
 def _add_footer(slide: Slide, words: str) -> None:
-    box = slide.shapes.add_textbox(MARGIN, HEIGHT - Cm(1.6), WIDTH - 2 * MARGIN, Cm(1))
+    top, width = Length(HEIGHT - Cm(1.6)), Length(WIDTH - 2 * MARGIN)
+    box = slide.shapes.add_textbox(MARGIN, top, width, Cm(1))
     _write(box.text_frame.paragraphs[0], words, 12)
 
 

@@ -107,7 +107,7 @@ def _pages(toc: Toc, guide: Guide, sources: Sources) -> list[Page]:
 def _requested(
     guide: Guide, sources: Sources, selection: Selection, published: Iterable[Entry]
 ) -> list[Page]:
-    """The pages of the guide somebody asked for, earlier or now; values that mean nothing (any more) have none."""
+    """The pages of the guide somebody asked for, earlier or now; what means nothing (any more) has none."""
     asked = [entry.parameters for entry in published if entry.guide == guide.name]
     if selection.guide == guide.name and (selection.parameters or not asked):
         if missing := [name for name in guide.parameters if name not in selection.parameters]:
@@ -124,8 +124,12 @@ def _requested(
         if all(value in domains[name] for name, value in values.items()):
             labels = {name: domains[name][value] for name, value in values.items()}
             titles = {name: sources.titles.get(value, labels[name]) for name, value in values.items()}
-            title = guide.title.format(label=", ".join(labels.values()), value="-".join(values.values()), **titles)
-            page = _page(sources.toc, replace(guide, title="{label}"), title, "-".join(values.values()), values)
+            title = guide.title.format(
+                label=", ".join(labels.values()), value="-".join(values.values()), **titles
+            )
+            page = _page(
+                sources.toc, replace(guide, title="{label}"), title, "-".join(values.values()), values
+            )
             pages[page.address] = page
     return list(pages.values())
 

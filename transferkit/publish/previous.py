@@ -33,7 +33,7 @@ class Previous:
 
 
 def previous(site: Path, pages: Iterable[Page]) -> Previous:
-    """Read what `site` holds of `pages`; one that is missing or was changed by hand, or its file, does not count."""
+    """Read what `site` holds of `pages`; what is gone or changed by hand does not count."""
     published = manifest.read(site)
     if published is None:
         return Previous(site, {}, {})

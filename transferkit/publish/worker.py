@@ -8,8 +8,8 @@ import re
 import signal
 import sys
 import traceback
-from concurrent.futures import Executor, ProcessPoolExecutor
 from collections.abc import Mapping
+from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import lru_cache
 from multiprocessing import get_context
