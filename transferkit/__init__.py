@@ -35,6 +35,7 @@ _HOMES = {
         "standing",
         "flips",
         "sides",
+        "reach",
     ),
     "transferkit.present": (
         "briefing",

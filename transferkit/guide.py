@@ -143,6 +143,19 @@ def sides(standards: pd.DataFrame) -> pd.DataFrame:
     return interoperability.sides(load("system_standards"), standards)
 
 
+def reach(standards: pd.DataFrame) -> pd.DataFrame:
+    """How many systems each of these standards connects, the best first (`interoperability.best_standard`).
+
+    In addition `systems` (how many were looked at) and `unassessed` (how many nobody assessed for it).
+    """
+    support = load("system_standards")
+    systems = list(dict.fromkeys(support[support["standard_id"].isin(standards["standard_id"])]["system_id"]))
+    found = interoperability.best_standard(support, systems, standards)
+    gaps = interoperability.gaps(support, systems, standards)["standard_id"].value_counts()
+    unassessed = found["standard_id"].map(gaps).fillna(0).astype(int)
+    return found.assign(systems=len(systems), unassessed=unassessed)
+
+
 def row(table: str, key: str) -> pd.Series:
     """One row of a table by its key; solutions carry the name of their project.
 

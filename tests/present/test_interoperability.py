@@ -47,3 +47,19 @@ def test_a_tender_asks_only_for_what_has_an_occasion_and_says_whose_words_it_use
     assert "Sensoren beschaffen: „Die Lösung unterstützt Norm X (Lange Norm X)." in text
     assert "Norm Y" not in text
     assert "Formulierung: eigene Einschätzung" in text
+
+
+def test_the_standard_that_connects_most_is_named_with_what_nobody_assessed():
+    found = pd.DataFrame(
+        [("x", 4, 5, 1), ("y", 2, 5, 3)], columns=["standard_id", "connected", "systems", "unassessed"]
+    )
+    text = interoperability.reach(found, STANDARDS).text
+    assert "Norm X verbindet die meisten Systeme dieser Liste: 4 von 5" in text
+    assert "Danach folgt Norm Y (2)" in text
+    assert "Bei 1 Systemen" not in text
+    assert "Bei einem System ist das nicht beurteilt. Das heißt nicht „nein“" in text
+
+
+def test_a_standard_that_connects_nothing_is_not_praised():
+    found = pd.DataFrame([("x", 0, 5, 5)], columns=["standard_id", "connected", "systems", "unassessed"])
+    assert interoperability.reach(found, STANDARDS) is None

@@ -128,7 +128,7 @@ def experiences(case: Case) -> Section:
                 said(row, str(row["title"])),
                 Claim(name(row)),
                 Claim(status(row)),
-                Claim("nicht veröffentlicht" if german.is_missing(row["cost_de"]) else str(row["cost_de"])),
+                _published_cost(row),
             )
             for row in rows
         ),
@@ -205,3 +205,9 @@ def _option(row: pd.Series) -> Claim:
     fits = "" if german.is_missing(row["fits_when_de"]) else f" Passt bei: {row['fits_when_de']}."
     claim = said(row, f"{row['text_de']}{fits}{risk}", f"{row['name_de']}:")
     return replace(claim, basis=claim.basis or "mixed") if fits or risk else claim
+
+
+def _published_cost(row: pd.Series) -> Claim:
+    if german.is_missing(row["cost_de"]):
+        return Claim("nicht veröffentlicht")
+    return said(row, str(row["cost_de"]))

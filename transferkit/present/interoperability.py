@@ -42,6 +42,30 @@ def bridges(sides: pd.DataFrame, standards: pd.DataFrame, systems: pd.DataFrame)
     return fragment("interoperability-bridges", rows=rows, loose=loose) if rows else None
 
 
+def reach(found: pd.DataFrame, standards: pd.DataFrame) -> Block | None:
+    """Which standard connects most systems, in a sentence, and what is not known; None if none connects two.
+
+    `found`: standard_id, connected, systems, unassessed (numbers of systems), the best first.
+    """
+    connecting = found[found["connected"] > 1]
+    if connecting.empty:
+        return None
+    names = standards.set_index("standard_id")["name"]
+    best = connecting.iloc[0]
+    others = [
+        f"{names[row['standard_id']]} ({row['connected']})" for _, row in connecting.iloc[1:3].iterrows()
+    ]
+    return fragment(
+        "interoperability-reach",
+        best=names[best["standard_id"]],
+        connected=best["connected"],
+        systems=best["systems"],
+        others=german.enumerate_words(others) if others else "",
+        many=len(others) > 1,
+        unassessed=best["unassessed"],
+    )
+
+
 def tender_text(standards: pd.DataFrame) -> Block | None:
     """Sentences for a tender: one per standard, with the occasion on which to ask for it."""
     rows = standards.dropna(subset=["require_when_de"]).to_dict("records")
