@@ -32,6 +32,7 @@ _HOMES = {
         "fit_of",
         "impact_plan",
         "logic_for",
+        "decision_for",
         "standing",
         "flips",
         "sides",

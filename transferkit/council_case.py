@@ -8,7 +8,7 @@ import pandas as pd
 
 from transferkit import guide
 from transferkit.knowledge import place
-from transferkit.knowledge.datasets import load, split
+from transferkit.knowledge.datasets import load
 from transferkit.likeness import model_peers
 from transferkit.methods import fit
 
@@ -21,7 +21,7 @@ class Case:
 
     `is_own`: the place takes part in that model project. `answers` (criterion_id, answer_de, reason_de) and
     `hints` (criterion_id, hint_de, source_ids) are what data say to the fit check, `outcome` its result.
-    `decision` is the question the options answer, empty where the data knows none for this area.
+    `decision` is the question the options answer; it, `standing` and `flips` are None where there is none.
     """
 
     town: pd.Series
@@ -35,8 +35,10 @@ class Case:
     similar: pd.DataFrame
     factors: pd.DataFrame
     pitfalls: pd.DataFrame
-    decision: str
+    decision: pd.Series | None
     options: pd.DataFrame
+    standing: pd.DataFrame | None
+    flips: pd.DataFrame | None
     costs: pd.DataFrame
     steps: pd.DataFrame
     indicators: pd.DataFrame
@@ -53,7 +55,7 @@ def case(place_key: str, solution_id: str) -> Case:
     own = projects.loc[projects["relation"] == "own", "project_id"]
     checked = guide.fit_check(town, projects, solution.to_frame().T)
     theme, area = str(solution["theme_id"]), str(solution["area_de"])
-    decision, offered = _options(area)
+    decision = guide.decision_for(solution)
     return Case(
         town=town,
         solution=solution,
@@ -67,7 +69,9 @@ def case(place_key: str, solution_id: str) -> Case:
         factors=_lessons(solution, "success-factor", 4),
         pitfalls=_lessons(solution, "pitfall", 5),
         decision=decision,
-        options=offered,
+        options=_offered(decision),
+        standing=None if decision is None else guide.standing(decision["decision_id"]),
+        flips=None if decision is None else guide.flips(decision["decision_id"]),
         costs=_costs(area),
         steps=load("transfer_steps"),
         indicators=guide.impact_plan([theme], areas=[area]),
@@ -75,14 +79,11 @@ def case(place_key: str, solution_id: str) -> Case:
     )
 
 
-def _options(area: str) -> tuple[str, pd.DataFrame]:
-    """The decision the data knows for solutions of this area, and its options in order."""
-    decisions, offered = load("decisions"), load("options")
-    meant = decisions[[area in split(cell) for cell in decisions["areas_de"]]]
-    if meant.empty:
-        return "", offered.head(0)
-    first = meant.sort_values("order").iloc[0]
-    return str(first["name_de"]), offered[offered["decision_id"] == first["decision_id"]].sort_values("order")
+def _offered(decision: pd.Series | None) -> pd.DataFrame:
+    """The options of the decision in their order; none without a decision."""
+    offered = load("options").sort_values("order")
+    key = "" if decision is None else decision["decision_id"]
+    return offered[offered["decision_id"] == key]
 
 
 def _costs(area: str) -> pd.DataFrame:

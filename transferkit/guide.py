@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from transferkit.errors import DatasetError
-from transferkit.knowledge.datasets import load
+from transferkit.knowledge.datasets import folder, load, split
 from transferkit.likeness import compared_places
 from transferkit.methods import fit, fit_prefill, impact, interoperability, options, shortlist
 
@@ -122,14 +124,27 @@ def logic_for(solution: pd.Series) -> pd.DataFrame:
     return impact.logic_for(solution, load("logic_model"))
 
 
+def decision_for(solution: pd.Series) -> pd.Series | None:
+    """The decision (row of `decisions`) that comes up with solutions of this area; None if there is none."""
+    table = load("decisions").sort_values("order")
+    meant = table[[solution["area_de"] in split(areas) for areas in table["areas_de"]]]
+    return None if meant.empty else meant.iloc[0]
+
+
 def standing(decision: str) -> pd.DataFrame:
     """The options of a decision, the best first, with the weights the data propose (`options.standing`)."""
-    return options.standing(*_decision(decision))
+    return _judged(decision, folder())[0].copy()
 
 
 def flips(decision: str) -> pd.DataFrame:
     """At which weight another option of the decision takes the lead (`options.flips`)."""
-    return options.flips(*_decision(decision))
+    return _judged(decision, folder())[1].copy()
+
+
+@lru_cache(maxsize=32)
+def _judged(decision: str, _: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Judged once per data folder: ten thousand pages show the same decisions."""
+    return options.standing(*_decision(decision)), options.flips(*_decision(decision))
 
 
 def _decision(key: str) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:

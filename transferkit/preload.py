@@ -36,6 +36,8 @@ def _guide_once() -> None:
     tk.places.model_projects(town, projects, tk.compared_places(), tk.load("peer_model"))
     tk.places.at_a_glance(town, projects, calls, tk.events_near(town))
     tk.letters.requests(town, calls)
+    for decision in tk.load("decisions")["decision_id"]:
+        tk.standing(decision)
     tk.cards.solutions(calls)
     tk.cards.lessons(tk.lessons_for(calls, "pitfall"), by_phase=False)
     tk.sources.source_list(tk.cite("register", calls))

@@ -10,7 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from transferkit.present import german, place_words
+from transferkit.present import german, options, place_words
+from transferkit.present.block import Block, fragment
 from transferkit.present.council_facts import (
     REGISTER,
     Case,
@@ -31,6 +32,7 @@ __all__ = [
     "fitness",
     "measuring",
     "money",
+    "on_request",
     "paper",
     "questions",
     "resolution",
@@ -180,7 +182,7 @@ def alternatives(case: Case) -> Section:
         basis="own",
         lead="Nichts tun:",
     )
-    if case.options.empty:
+    if case.decision is None or case.standing is None or case.flips is None:
         rest = [
             Claim(
                 "Ein Ort, ein Jahr, klare Abbruchkriterien. Das begrenzt das Risiko, zeigt aber keine "
@@ -196,8 +198,19 @@ def alternatives(case: Case) -> Section:
         ]
         return Section("Alternativen", (Listing((nothing, *rest), numbered=True),))
     offered = [_option(row) for _, row in case.options.iterrows()]
-    asked = Claim(f"Zu entscheiden ist auch: {case.decision}. Diese Wege gibt es:")
-    return Section("Alternativen", (asked, Listing((nothing, *offered), numbered=True)))
+    asked = Claim(f"Zu entscheiden ist auch: {case.decision['name_de']}. Diese Wege gibt es:")
+    judged = Claim(options.sentence(case.standing, case.flips), basis="own", lead="Vergleich der Wege:")
+    return Section("Alternativen", (asked, Listing((nothing, *offered), numbered=True), judged))
+
+
+def on_request(town: pd.Series, solution: pd.Series) -> Block:
+    """Where the papers about this solution for this place are, or how somebody makes them."""
+    return fragment(
+        "council-on-request",
+        key=str(town.name),
+        slug=f"{str(town.name).replace('+', '-')}-{solution['solution_id']}",
+        solution=solution,
+    )
 
 
 def _option(row: pd.Series) -> Claim:
