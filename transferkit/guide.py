@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from transferkit.errors import DatasetError
-from transferkit.knowledge.datasets import folder, load, split
+from transferkit.knowledge.datasets import edition, folder, load, split
 from transferkit.likeness import compared_places
 from transferkit.methods import fit, fit_prefill, impact, interoperability, options, shortlist
 
@@ -208,17 +208,18 @@ def events_of(project: str) -> pd.DataFrame:
 
 
 def events_near(town: pd.Series, count: int = 1) -> pd.DataFrame:
-    """The last known events with a known place, by distance from the centre of `town`, 0 km inside it.
+    """Events with a known place, those to come first, by distance from the centre of `town`, 0 km inside it.
 
-    Columns of `events` plus `km`.
+    Columns of `events` plus `km` and `past` (before the day of the data).
     """
     places = load("places").set_index("place_key")
-    events = load("events").dropna(subset=["ags"])
+    events, today = load("events").dropna(subset=["ags"]), edition()
+    events = events.assign(past=[str(day) < today[: len(str(day))] for day in events["date"]])
     inside = events["ags"].isin(town.get("members", ()))
     events = events.assign(km=_km(town, places.loc[events["ags"]])).assign(
         km=lambda table: table["km"].mask(inside, 0.0)
     )
-    return events.dropna(subset=["km"]).sort_values("km").head(count)
+    return events.dropna(subset=["km"]).sort_values(["past", "km"]).head(count)
 
 
 def _km(place: pd.Series, others: pd.DataFrame) -> Any:

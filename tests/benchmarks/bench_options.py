@@ -30,7 +30,8 @@ def main() -> None:
     figures = measured()
     for what, milliseconds in figures.items():
         print(f"{what:55} {milliseconds:8.1f} ms")
-    print(json.dumps({"options_ms": {what: round(ms, 2) for what, ms in figures.items()}}, ensure_ascii=False))
+    rounded = {what: round(milliseconds, 2) for what, milliseconds in figures.items()}
+    print(json.dumps({"options_ms": rounded}, ensure_ascii=False))
 
 
 if __name__ == "__main__":

@@ -132,8 +132,10 @@ def _taking_part(town: pd.Series, itself: pd.Series, inside: pd.DataFrame) -> st
 
 
 def _event(town: pd.Series, event: pd.Series) -> Markup:
-    """Past events are told as past; the data knows no coming ones nearby."""
-    said = "Ein künftiger Termin in der Nähe ist nicht bekannt. Am nächsten lag, {}: {}, {} ({}){}."
+    """Past events are told as past; they are only shown if no coming one is known."""
+    said = "Ein künftiger Termin ist nicht bekannt. Am nächsten lag, {}: {}, {} ({}){}."
+    if not event["past"]:
+        said = "Der nächste Termin, {}: {}, {} ({}){}."
     return Markup(said).format(
         _here(town) if event["km"] < 1 else f"{german.number(event['km'])} km entfernt",
         event["title_de"],

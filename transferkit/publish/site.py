@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from transferkit.publish import full_text
+from transferkit.publish.calendar_file import calendar
+from transferkit.publish.events import events
+from transferkit.publish.feed import feed
 from transferkit.publish.page import Page
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -45,7 +48,7 @@ WITHOUT_ADDRESS = (
     "<!-- Suchmaschinen verlangen volle Adressen: "
     "Tragen Sie die Adresse der Site unter [site] in toc.toml ein. -->\n"
 )
-PAGES = ("index", "themen", "loesungen", "projekte", "kommunen", "glossar", "ueber")
+PAGES = ("index", "themen", "loesungen", "projekte", "kommunen", "termine", "glossar", "ueber")
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,9 @@ def write(folder: Path, site: Site) -> None:
         template = environment.get_template(f"{page if page in own else 'group.html'}.j2")
         html = template.render(name=page.removesuffix(".html"), group_pages=further, **content)
         (folder / page).write_text(html, encoding="utf-8")
+    (folder / "termine.ics").write_bytes(calendar(content["events"], site.edition))
+    atom = feed(content["events"], site.edition, site.title, site.address)
+    (folder / "termine.xml").write_text(atom, encoding="utf-8")
     (folder / "sitemap.xml").write_text(_sitemap(site, [*own, *further]), encoding="utf-8")
     full_text.index(folder)
 
@@ -100,6 +106,8 @@ def _content(site: Site) -> dict[str, Any]:
         else:
             pages[GROUPS[page.guide]][str(next(iter(page.parameters.values())))] = page
     tables = site.tables
+    known = events(tables, pages["projects"])
+    past = [event for event in known if event.is_past(site.edition)]
     themes, projects = _themes(tables), _projects(tables)
     return {
         "site": site,
@@ -118,6 +126,11 @@ def _content(site: Site) -> dict[str, Any]:
         "larger": _larger(tables["municipalities"], pages["towns"]),
         "steps": _records(tables["evidence_steps"]),
         "start_smart": _start_smart(tables["start_smart"], tables["sources"]),
+        "events": known,
+        "coming": [event for event in known if event not in past],
+        "past": past,
+        "event_lands": _choices(event.land for event in past),
+        "event_kinds": _choices(event.kind for event in past),
         "glossary": _glossary(tables["glossary"]),
         "words": {"status": STATUS, "evidence": EVIDENCE},
     }
@@ -231,6 +244,11 @@ def _start_smart(table: pd.DataFrame, sources: pd.DataFrame) -> list[dict[str, A
     wanted = ["zielgruppe", "anbieter", "kosten", "auswahlprinzip", "peer-learning-anmeldung"]
     rows = _records(table.set_index("start_smart_id").loc[wanted])
     return [row | {"sources": [by_id[one] for one in row["source_ids"].split(";")]} for row in rows]
+
+
+def _choices(values: Iterable[str]) -> list[tuple[str, str]]:
+    """The values of a filter, each with itself as its words."""
+    return [(value, value) for value in sorted(set(values)) if value]
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
