@@ -16,6 +16,13 @@ _HOMES = {
     "transferkit.knowledge.register": ("municipality", "municipalities", "kreise", "is_complete"),
     "transferkit.likeness": ("peers", "model_peers", "peers_of_project", "compared_places"),
     "transferkit.council_case": ("case",),
+    "transferkit.learning": (
+        "learning_groups",
+        "contrasts",
+        "applicants",
+        "reflect",
+        "drafted",
+    ),
     "transferkit.guide": (
         "solutions_of",
         "theme_solutions",
@@ -42,6 +49,7 @@ _HOMES = {
         "briefing",
         "cards",
         "charts",
+        "cohorts",
         "council",
         "decisions",
         "documents",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from transferkit.cli_cohorts import cohorts
 from transferkit.cli_fit import fit
 from transferkit.cli_workbook import workbook
 from transferkit.german_click import GermanGroup
@@ -184,6 +185,7 @@ def register_status() -> None:
     click.echo(register.status().describe())
 
 
+main.add_command(cohorts)
 main.add_command(fit)
 main.add_command(workbook)
 
