@@ -66,6 +66,15 @@ def main() -> None:
 @click.option(
     "--jobs", type=click.IntRange(min=1), metavar="ZAHL", help="Wie viele Seiten zugleich entstehen."
 )
+@click.option("--failed-only", is_flag=True, help="Nur bauen, was beim letzten Mal fehlschlug.")
+@click.option(
+    "--shard",
+    metavar="N/VON",
+    help="Nur jede so vielte Seite bauen, zum Beispiel 3/8 auf der dritten von acht Maschinen.",
+)
+@click.option(
+    "--why", metavar="SEITE", help="Nichts bauen, sondern sagen, warum diese Seite neu gebaut würde."
+)
 def build(
     guide: str | None,
     parameters: tuple[tuple[str, str], ...],
@@ -73,6 +82,9 @@ def build(
     out: Path,
     keep_going: bool,
     jobs: int | None,
+    failed_only: bool,
+    shard: str | None,
+    why: str | None,
 ) -> None:
     """Seiten bauen und veröffentlichen, alle oder die eines Leitfadens.
 
@@ -84,20 +96,37 @@ def build(
 
     Beispiel: transferkit build municipality-guide -p place 09181121
     """
-    from transferkit.publish import progress
+    from transferkit.publish import journal, progress
     from transferkit.publish.build import build as build_site
+    from transferkit.publish.build import journal_of
     from transferkit.publish.plan import Selection
+    from transferkit.publish.why import why as reasons
     from transferkit.publish.worker import Limits
 
+    if why is not None:
+        click.echo("\n".join(reasons(_sources(), out, why, guide)))
+        return
     names = [name for name, _ in parameters]
     if len(set(names)) < len(names):
         raise click.UsageError("Jeder Parameter darf nur einmal gesetzt werden.")
-    selection = Selection(guide, dict(parameters), only)
+    failed = journal.failed(journal_of(out)) if failed_only else None
+    if failed is not None and not failed:
+        click.echo("Beim letzten Bau ist keine Seite fehlgeschlagen.")
+        return
+    selection = Selection(guide, dict(parameters), only, failed, _shard(shard))
     limits = Limits(keep_going=keep_going) if jobs is None else Limits(jobs, keep_going=keep_going)
     result = build_site(_sources(), out, selection, limits, watch=progress.pages)
     _report(result, out)
     if result.failures:
         sys.exit(FAILED)
+
+
+def _shard(text: str | None) -> tuple[int, int]:
+    """`3/8` -> (3, 8)."""
+    number, _, count = (text or "1/1").partition("/")
+    if number.isdecimal() and count.isdecimal() and 1 <= int(number) <= int(count):
+        return int(number), int(count)
+    raise click.UsageError(f"--shard {text}: Das ist kein Teil eines Ganzen. Richtig ist zum Beispiel 3/8.")
 
 
 @main.group()

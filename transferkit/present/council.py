@@ -147,7 +147,7 @@ def fitness(case: Case) -> Section:
     names = case.criteria.set_index("criterion_id")["name_de"]
     if case.origin is None:
         where = (
-            "Keiner seiner Orte ist mit Ihrem vergleichbar"
+            "Kein Ort dieses Modellprojekts ist mit Ihrem vergleichbar"
             if not case.is_own
             else "Verglichen wird nur mit anderen"
         )

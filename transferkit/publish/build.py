@@ -10,7 +10,8 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
-from transferkit.publish import fingerprint, manifest, site
+from transferkit.publish import fingerprint, journal, manifest, site
+from transferkit.publish.journal import BUILT, FAILED, Journal, Row
 from transferkit.publish.manifest import Entry
 from transferkit.publish.page import Page
 from transferkit.publish.parallel import Workers, outcomes
@@ -70,6 +71,15 @@ def build(
     return BuildResult(len(made) - len(failures), unchanged, failures, published)
 
 
+def journal_of(out: Path) -> Path:
+    """Where the journal of the site at `out` lies: with the executed notebooks beside it."""
+    return _executed(out.resolve()) / journal.NAME
+
+
+def _executed(out: Path) -> Path:
+    return out.with_name("executed")
+
+
 class _Build:
     """A build under way: what is known before the first page is made, and its steps."""
 
@@ -85,11 +95,13 @@ class _Build:
     def make(self, watch: Watch) -> Made:
         """Make the selected pages that have changed, in any order; without `keep_going` up to a failure."""
         pages = [page for page in self.planned.pages if self._has_changed(page)]
-        known = {*SITE_PAGES, *self.planned.selected, *self.old.pages}
+        known = {*SITE_PAGES, *self.planned.selected, *self.planned.elsewhere, *self.old.pages}
         made: Made = {}
-        with closing(outcomes(make, self._tasks(pages, known), self.workers)) as running:
+        running = outcomes(make, self._tasks(pages, known), self.workers)
+        with Journal(journal_of(self.out)) as written, closing(running):
             for outcome in watch(running, len(pages)):
                 made[outcome.page.address] = outcome
+                written.add(self._row(outcome))
                 if outcome.failure and not self.limits.keep_going:
                     break
         return made
@@ -97,7 +109,7 @@ class _Build:
     def with_true_links(self, made: Made) -> Made:
         """Render those pages again whose links do not fit the pages that are there in the end."""
         entries = {entry.address: entry for entry in self.entries(made)}
-        present = {*SITE_PAGES, *entries}
+        present = {*SITE_PAGES, *entries, *self.planned.elsewhere}
         pages = [
             page
             for page in self.planned.pages
@@ -138,13 +150,13 @@ class _Build:
         return True
 
     def _keys(self) -> dict[str, str]:
-        program = fingerprint.of_program()
-        notebooks = {
+        self.program = fingerprint.of_program()
+        self.notebooks = {
             guide.name: fingerprint.of_file(self.sources.notebooks / guide.notebook)
             for guide in self.sources.toc.guides
         }
         return {
-            page.address: fingerprint.of_page(page, notebooks[page.guide], self.data, program)
+            page.address: fingerprint.of_page(page, self.notebooks[page.guide], self.data, self.program)
             for page in self.planned.pages
         }
 
@@ -169,7 +181,7 @@ class _Build:
             Task(
                 page=page,
                 notebook=self.sources.notebooks / self.sources.toc.guide(page.guide).notebook,
-                executed=(self.out.with_name("executed") / page.address).with_suffix(".ipynb"),
+                executed=(_executed(self.out) / page.address).with_suffix(".ipynb"),
                 html=self.folder / page.address,
                 known=known_file,
                 key=self.keys[page.address],
@@ -178,6 +190,17 @@ class _Build:
             )
             for page in pages
         ]
+
+    def _row(self, outcome: Outcome) -> Row:
+        address, failure = outcome.page.address, outcome.failure
+        return Row(
+            address=address,
+            state=FAILED if failure else BUILT,
+            key=self.keys[address],
+            seconds=round(outcome.seconds, 3),
+            peak_mb=outcome.peak_mb,
+            error=failure.reason if failure else "",
+        )
 
     def _entry(self, outcome: Outcome) -> Entry:
         page = outcome.page
@@ -192,6 +215,8 @@ class _Build:
             links=outcome.links,
             unlinked=outcome.unlinked,
             files=outcome.files,
+            notebook=self.notebooks[page.guide],
+            program=self.program,
         )
 
 

@@ -18,8 +18,12 @@ NAME = "fork"
 
 
 class ForkEngine:
-    """papermill's own engine on a forked kernel; on a fresh one where none can be forked, saying so once."""
+    """papermill's own engine on a forked kernel; on a fresh one where none can be forked, saying so once.
 
+    `peak_mb` is the most memory the last forked kernel had, in MB.
+    """
+
+    peak_mb = 0
     server = ForkServer(("transferkit.preload:preload",))
 
     @classmethod
@@ -31,8 +35,12 @@ class ForkEngine:
 
         if is_possible():
             try:
-                with ForkedKernel(cls.server, memory_mb) as kernel:
-                    return NBClientEngine.execute_notebook(nb, kernel_name, km=kernel, **settings)
+                kernel = ForkedKernel(cls.server, memory_mb)
+                try:
+                    with kernel:
+                        return NBClientEngine.execute_notebook(nb, kernel_name, km=kernel, **settings)
+                finally:
+                    cls.peak_mb = kernel.peak_mb or 0
             except ForkRefusedError as refusal:
                 _say_once(f"Kein Vorladen möglich: {refusal}. Jedes Notizbuch startet einen eigenen Prozess.")
         else:

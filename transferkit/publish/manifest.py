@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from transferkit.errors import BuildError
+from transferkit.publish import fingerprint
 
 NAME = "manifest.json"
 GENERATOR = "transferkit"
@@ -18,7 +19,8 @@ class Entry:
     """One page: the hash of its HTML, the key of everything it was made from, the digest of its data.
 
     `links` are the pages it links to, `unlinked` those it names but could not link, for want of a page;
-    `files` lie beside it and have a hash each.
+    `files` lie beside it and have a hash each. `notebook` and `program` are the digests of two parts of the
+    key, to tell what has changed.
     """
 
     address: str
@@ -31,6 +33,8 @@ class Entry:
     links: tuple[str, ...] = ()
     unlinked: tuple[str, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
+    notebook: str = ""
+    program: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,3 +72,11 @@ def write(site: Path, entries: Iterable[Entry], data: Mapping[str, Mapping[str, 
     content = {"generator": GENERATOR, "version": version, "pages": pages, "data": used}
     text = json.dumps(content, ensure_ascii=False, indent=1)
     (site / NAME).write_text(text + "\n", encoding="utf-8")
+
+
+def is_as_written(site: Path, entry: Entry) -> bool:
+    """Whether the page and the files beside it are there and nobody has changed them."""
+    return all(
+        (site / address).is_file() and fingerprint.of_bytes((site / address).read_bytes()) == digest
+        for address, digest in {entry.address: entry.sha256, **entry.files}.items()
+    )

@@ -45,19 +45,23 @@ class Selection:
     """What to build: everything, one guide, or the pages `only` names by address, value or label.
 
     `parameters` sets parameters of that one guide: the one it has a page for each value of, or any other.
+    `among` keeps only these addresses, `shard` (number, of how many) every so manieth page of what is left.
     """
 
     guide: str | None = None
     parameters: Mapping[str, str] = field(default_factory=dict)
     only: tuple[str, ...] = ()
+    among: frozenset[str] | None = None
+    shard: tuple[int, int] = (1, 1)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """All pages the site has, in order, and the addresses of those to build."""
+    """All pages the site has, in order, the addresses of those to build, and of those other shards build."""
 
     pages: tuple[Page, ...]
     selected: frozenset[str]
+    elsewhere: frozenset[str] = frozenset()
 
 
 def plan(sources: Sources, selection: Selection | None = None, published: Iterable[Entry] = ()) -> Plan:
@@ -87,7 +91,12 @@ def plan(sources: Sources, selection: Selection | None = None, published: Iterab
     _require_own_addresses(pages)
     if selection.only:
         selected = _only(toc, selected, selection.only)
-    return Plan(tuple(pages), frozenset(page.address for page in selected))
+    if selection.among is not None:
+        selected = [page for page in selected if page.address in selection.among]
+    number, count = selection.shard
+    asked = [page.address for page in selected]
+    mine = frozenset(asked[number - 1 :: count])
+    return Plan(tuple(pages), mine, frozenset(asked) - mine)
 
 
 def _pages(toc: Toc, guide: Guide, sources: Sources) -> list[Page]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from transferkit.publish import fingerprint, manifest
+from transferkit.publish import manifest
 from transferkit.publish.manifest import Entry
 from transferkit.publish.page import Page
 
@@ -40,13 +40,6 @@ def previous(site: Path, pages: Iterable[Page]) -> Previous:
     sound: dict[str, Entry] = {}
     for page in pages:
         entry = published.pages.get(page.address)
-        if entry and _is_as_written(site, {entry.address: entry.sha256, **entry.files}):
+        if entry and manifest.is_as_written(site, entry):
             sound[page.address] = entry
     return Previous(site, sound, published.data)
-
-
-def _is_as_written(site: Path, hashes: Mapping[str, str]) -> bool:
-    return all(
-        (site / address).is_file() and fingerprint.of_bytes((site / address).read_bytes()) == digest
-        for address, digest in hashes.items()
-    )

@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from transferkit.errors import BuildError
@@ -67,11 +68,11 @@ def _lock(path: Path, site: Path) -> Iterator[None]:
         except BlockingIOError:
             file.seek(0)
             raise BuildError(
-                f"An {site} baut gerade schon ein anderer Aufruf (Prozess {file.read()}). "
+                f"An {site} baut gerade schon ein anderer Aufruf (Prozess {file.read()} Uhr). "
                 "Warten Sie, bis er fertig ist, oder nennen Sie mit --out einen anderen Ordner."
             ) from None
         file.truncate(0)
-        file.write(str(os.getpid()))
+        file.write(f"{os.getpid()}, gestartet am {datetime.now():%d.%m.%Y um %H:%M}")
         file.flush()
         yield
 

@@ -7,10 +7,11 @@ import os
 import re
 import signal
 import sys
+import time
 import traceback
 from collections.abc import Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from multiprocessing import get_context
 from pathlib import Path
@@ -21,6 +22,7 @@ from transferkit.errors import NotebookError, TransferkitError
 from transferkit.publish import fingerprint, render
 from transferkit.publish.attachments import attachments
 from transferkit.publish.execute import CellError, execute
+from transferkit.publish.fork_engine import ForkEngine
 from transferkit.publish.notebook import load, save
 from transferkit.publish.page import Page
 
@@ -68,7 +70,8 @@ class Failure:
 class Outcome:
     """A page that was made, with the pages it links to and those it could not link to; or its failure.
 
-    `files`: what lies beside the page, by address, with its hash.
+    `files`: what lies beside the page, by address, with its hash; `seconds` it took in all, `peak_mb` the
+    most memory its notebook had, 0 if it was not executed anew.
     """
 
     page: Page
@@ -77,6 +80,8 @@ class Outcome:
     links: tuple[str, ...] = ()
     unlinked: tuple[str, ...] = ()
     failure: Failure | None = None
+    seconds: float = 0.0
+    peak_mb: int = 0
 
 
 def start_workers(jobs: int) -> Executor:
@@ -89,6 +94,12 @@ def make(task: Task) -> Outcome:
 
     What an earlier build, perhaps a killed one, has executed from the same is not executed again.
     """
+    started, ForkEngine.peak_mb = time.monotonic(), 0
+    outcome = _made(task)
+    return replace(outcome, seconds=time.monotonic() - started, peak_mb=ForkEngine.peak_mb)
+
+
+def _made(task: Task) -> Outcome:
     try:
         notebook = _executed_before(task)
         if notebook is None:

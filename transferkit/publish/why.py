@@ -1,0 +1,56 @@
+"""Why a page would be made anew: what has changed since the published version, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from transferkit.publish import fingerprint, manifest
+from transferkit.publish.manifest import Entry
+from transferkit.publish.page import Page
+from transferkit.publish.plan import Selection, Sources, plan
+
+UNCHANGED = "unverändert, wird nicht neu gebaut"
+
+
+def why(sources: Sources, out: Path, name: str, guide: str | None = None) -> list[str]:
+    """Return one line per page of this address, value or label; BuildError, with the near miss, for none."""
+    published = manifest.read(out)
+    entries = published.pages if published else {}
+    planned = plan(sources, Selection(guide, only=(name,)), entries.values())
+    pages = [page for page in planned.pages if page.address in planned.selected]
+    data = published.data if published else {}
+    return [
+        f"{page.address}: {_reasons(page, entries.get(page.address), sources, out, data)}" for page in pages
+    ]
+
+
+def _reasons(
+    page: Page,
+    entry: Entry | None,
+    sources: Sources,
+    out: Path,
+    data: Mapping[str, Mapping[str, str]],
+) -> str:
+    if entry is None:
+        return "neu, wurde noch nie veröffentlicht"
+    return "; ".join(_changes(page, entry, sources, out, data.get(entry.data, {}))) or UNCHANGED
+
+
+def _changes(
+    page: Page, entry: Entry, sources: Sources, out: Path, before: Mapping[str, str]
+) -> Iterator[str]:
+    if not manifest.is_as_written(out, entry):
+        yield "die veröffentlichte Datei fehlt oder wurde von Hand verändert"
+    if entry.parameters != page.parameters:
+        yield "die Parameter haben sich geändert"
+    if entry.title != page.title:
+        yield f"der Titel hieß „{entry.title}“"
+    if entry.notebook != fingerprint.of_file(sources.notebooks / sources.toc.guide(page.guide).notebook):
+        yield "das Notizbuch hat sich geändert"
+    if tables := sorted(
+        name for name in {*before, *sources.digests} if before.get(name) != sources.digests.get(name)
+    ):
+        yield f"Daten haben sich geändert: {', '.join(tables)}"
+    if entry.program != fingerprint.of_program():
+        yield "Programm, Vorlagen oder Pakete haben sich geändert"
