@@ -1,7 +1,7 @@
 # make site    set up if needed, build all guides into build/site
 # make test    set up if needed, check types, style and floors, run all tests
 # make lab     open the notebooks in JupyterLab
-# make bench   time register, peers, options and groups, and the build against the papermill and jupyter commands
+# make bench   time register, peers, options, groups, kernels, and the build against the papermill and jupyter commands
 # make lock    renew requirements.lock and environment.yml from pyproject.toml (needs network)
 # make clean   remove what was built; .venv stays
 
@@ -33,6 +33,7 @@ bench: $(ready)
 	@$(python) tests/benchmarks/bench_register.py
 	@$(python) tests/benchmarks/bench_options.py
 	@$(python) tests/benchmarks/bench_cohorts.py
+	@$(python) tests/benchmarks/bench_kernels.py
 	@$(python) tests/benchmarks/bench_build.py
 
 lock: $(ready)

@@ -42,9 +42,9 @@ class ForkEngine:
                 finally:
                     cls.peak_mb = kernel.peak_mb or 0
             except ForkRefusedError as refusal:
-                _say_once(f"Kein Vorladen möglich: {refusal}. Jedes Notizbuch startet einen eigenen Prozess.")
+                say_once(f"Kein Vorladen möglich: {refusal}. Jedes Notizbuch startet einen eigenen Prozess.")
         else:
-            _say_once("Dieses System kennt kein Vorladen. Jedes Notizbuch startet einen eigenen Prozess.")
+            say_once("Dieses System kennt kein Vorladen. Jedes Notizbuch startet einen eigenen Prozess.")
         return NBClientEngine.execute_notebook(nb, kernel_name, **settings)
 
     @classmethod
@@ -63,5 +63,6 @@ class ForkEngine:
 
 
 @cache
-def _say_once(message: str) -> None:
+def say_once(message: str) -> None:
+    """Print the message to standard error, the first time only."""
     print(message, file=sys.stderr)

@@ -15,6 +15,7 @@ import os
 import random
 import resource
 import select
+import shutil
 import signal
 import socket
 import sys
@@ -38,6 +39,7 @@ class _Server:
         self.control = control
         self.loaded = {path: _state(path) for path in loaded}
         self.children: dict[int, socket.socket] = {}
+        self.private: set[str] = set()  # folders of the children's sockets
         self.woken, self.wake = socket.socketpair()
         for end in (self.woken, self.wake):
             end.setblocking(False)
@@ -55,6 +57,7 @@ class _Server:
             if self.control in ready:
                 message, descriptors, _, _ = socket.recv_fds(self.control, LONGEST_ORDER, 1)
                 if not message:
+                    self.leave_nothing()
                     return
                 self.follow(json.loads(message), descriptors)
 
@@ -63,6 +66,8 @@ class _Server:
             if order["pid"] in self.children:
                 os.kill(order["pid"], order["number"])
             return
+        if private := order.get("private"):
+            self.private.add(private)
         line = socket.socket(fileno=descriptors[0])
         if (answer := self.objection()) is None:
             pid = os.fork()
@@ -73,6 +78,11 @@ class _Server:
         else:
             line.close()
         self.control.send(json.dumps(answer).encode())
+
+    def leave_nothing(self) -> None:
+        """Remove what an owner that was killed could not remove itself."""
+        for folder in self.private:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def objection(self) -> Order | None:
         """Why this process must not fork now: it would copy what is old, or locks nobody opens again."""

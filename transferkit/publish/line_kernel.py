@@ -10,6 +10,7 @@ import asyncio
 import atexit
 import json
 import logging
+import os
 import signal
 import socket
 import sys
@@ -154,4 +155,5 @@ def run_zmq(order: Message, line: socket.socket) -> None:
     """Be an ordinary kernel for JupyterLab or Voila: `order["argv"]` as for ipykernel's launcher."""
     from ipykernel.kernelapp import IPKernelApp
 
-    IPKernelApp.launch_instance(order["argv"])
+    # ipykernel read who its parent is when it was imported; here it is the process this one was forked from.
+    IPKernelApp.launch_instance([*order["argv"], f"--IPKernelApp.parent_handle={os.getppid()}"])
