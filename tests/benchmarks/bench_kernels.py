@@ -1,17 +1,17 @@
-"""How long a kernel takes from its start to the first answer of a cell, forked and as usual; run by `make bench`.
+"""How long a kernel takes from its start to the answer of its first cell, forked and as usual.
 
-Each figure is the fastest of several runs. Memory is what the kernel has for itself (PSS: what several share is
-divided among them), measured with all kernels of one kind running at once.
+Run by `make bench`. Each figure is the fastest of several runs. Memory is what the kernel has for itself (PSS,
+where what several share is divided among them), measured with all kernels of one kind running at once.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import time
 from pathlib import Path
 
 from jupyter_client import KernelManager
+from jupyter_client.provisioning.factory import KernelProvisionerFactory
 
 from transferkit.publish.fork_provisioner import NAME
 
@@ -21,7 +21,7 @@ CELL = "import transferkit as tk; tk.load('solutions')"
 
 def started(provisioner: str) -> tuple[KernelManager, float]:
     """A kernel that has answered its first cell, and the seconds this took."""
-    os.environ["JUPYTER_DEFAULT_PROVISIONER_NAME"] = provisioner
+    KernelProvisionerFactory.instance().default_provisioner_name = provisioner
     begin = time.perf_counter()
     manager = KernelManager(kernel_name="python3")
     manager.start_kernel()
