@@ -1,6 +1,6 @@
 """How long a kernel takes from its start to the answer of its first cell, forked and as usual.
 
-Run by `make bench`. Each figure is the fastest of several runs. Memory is what the kernel has for itself (PSS,
+Run by `make bench`. Each figure is the fastest of several runs. Memory is what a kernel has for itself (PSS,
 where what several share is divided among them), measured with all kernels of one kind running at once.
 """
 
