@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -73,6 +74,11 @@ def main() -> None:
     help="Nur jede so vielte Seite bauen, zum Beispiel 3/8 auf der dritten von acht Maschinen.",
 )
 @click.option(
+    "--verify",
+    metavar="ANTEIL",
+    help="Diesen Anteil der Seiten zur Probe noch einmal mit frischem Kernel rechnen, zum Beispiel 1%.",
+)
+@click.option(
     "--why", metavar="SEITE", help="Nichts bauen, sondern sagen, warum diese Seite neu gebaut würde."
 )
 def build(
@@ -84,6 +90,7 @@ def build(
     jobs: int | None,
     failed_only: bool,
     shard: str | None,
+    verify: str | None,
     why: str | None,
 ) -> None:
     """Seiten bauen und veröffentlichen, alle oder die eines Leitfadens.
@@ -114,11 +121,19 @@ def build(
         click.echo("Beim letzten Bau ist keine Seite fehlgeschlagen.")
         return
     selection = Selection(guide, dict(parameters), only, failed, _shard(shard))
-    limits = Limits(keep_going=keep_going) if jobs is None else Limits(jobs, keep_going=keep_going)
+    limits = Limits(keep_going=keep_going, verify=_share(verify), **({} if jobs is None else {"jobs": jobs}))
     result = build_site(_sources(), out, selection, limits, watch=progress.pages)
     _report(result, out)
     if result.failures:
         sys.exit(FAILED)
+
+
+def _share(text: str | None) -> float:
+    """`1%` -> 0.01."""
+    number = (text or "0%").removesuffix("%").strip().replace(",", ".")
+    if (text is None or text.endswith("%")) and re.fullmatch(r"\d+(\.\d+)?", number) and float(number) <= 100:
+        return float(number) / 100
+    raise click.UsageError(f"--verify {text}: Das ist kein Anteil. Richtig ist zum Beispiel 1%.")
 
 
 def _shard(text: str | None) -> tuple[int, int]:

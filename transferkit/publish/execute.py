@@ -25,6 +25,7 @@ from transferkit.publish.notebook import load
 from transferkit.publish.parameters import read, validate
 
 INJECTED = "injected-parameters"
+STOCK_ENGINE = "nbclient"  # papermill's own, with a fresh kernel each time
 PAPERMILL_MARK = "papermill-error-cell-tag"
 STARTS = 2  # a kernel that dies before its first cell is started once more
 START_SECONDS = 60

@@ -12,16 +12,16 @@ import traceback
 from collections.abc import Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from multiprocessing import get_context
 from pathlib import Path
 
 from nbformat import NotebookNode
 
 from transferkit.errors import NotebookError, TransferkitError
-from transferkit.publish import fingerprint, render
+from transferkit.publish import fingerprint, render, verify
 from transferkit.publish.attachments import attachments
-from transferkit.publish.execute import CellError, execute
+from transferkit.publish.execute import STOCK_ENGINE, CellError, execute
 from transferkit.publish.fork_engine import ForkEngine
 from transferkit.publish.notebook import load, save
 from transferkit.publish.page import Page
@@ -31,12 +31,16 @@ PR_SET_PDEATHSIG = 1
 
 @dataclass(frozen=True)
 class Limits:
-    """How a build works: kernels at once, seconds and megabytes per notebook, going on after a failure."""
+    """How a build works: kernels at once, seconds and megabytes per notebook, going on after a failure.
+
+    `verify` is the share of pages (0 to 1) that are executed once more on a fresh kernel and must be equal.
+    """
 
     jobs: int = os.cpu_count() or 1
     timeout: float = 120
     memory_mb: int = 2048
     keep_going: bool = True
+    verify: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -126,13 +130,17 @@ def _executed_before(task: Task) -> NotebookNode | None:
 
 def _executed(task: Task) -> NotebookNode:
     limits = task.limits
-    notebook = execute(
+    run = partial(
+        execute,
         task.notebook,
         task.page.parameters,
         timeout=limits.timeout,
         memory_mb=limits.memory_mb,
         cwd=task.cwd,
     )
+    notebook = run()
+    if verify.is_in_sample(task.page.address, limits.verify):
+        verify.require_equal(notebook, run(engine=STOCK_ENGINE))
     notebook.metadata["transferkit"] = {"key": task.key}
     save(notebook, task.executed)
     return notebook
