@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
+
 import transferkit as tk
 from transferkit.knowledge import datasets, register_store
+from transferkit.present import block
 
 EXAMPLE = "09181121"  # any municipality will do; this one is part of the shipped places
 
@@ -18,6 +21,7 @@ def preload() -> list[Path]:
     """Load tables and register and go once through what guides do; return the files and folders read."""
     for table in datasets.names():
         tk.load(table)
+    block.compile_fragments()
     _guide_once()
     package, register = datasets.folder(), register_store.folder()
     # The register's folder counts as well: importing one for the first time changes nothing else.
@@ -40,4 +44,16 @@ def _guide_once() -> None:
         tk.standing(decision)
     tk.cards.solutions(calls)
     tk.cards.lessons(tk.lessons_for(calls, "pitfall"), by_phase=False)
+    tk.impact.plan(tk.impact_plan(calls["theme_id"]))
+    _fit_once(town, projects, calls)
     tk.sources.source_list(tk.cite("register", calls))
+
+
+def _fit_once(town: pd.Series, projects: pd.DataFrame, calls: pd.DataFrame) -> None:
+    checked = tk.fit_check(town, projects, calls)
+    if checked is None:
+        return
+    tk.fit.statement(checked.outcome, checked.solution["title"], checked.solution["project"])
+    tk.places.comparison(town, checked.origin.to_frame().T)
+    criteria, dimensions = tk.load("transfer_criteria"), tk.load("transfer_dimensions")
+    tk.fit.answers(criteria, dimensions, checked.answers, checked.hints)

@@ -54,6 +54,12 @@ def environment() -> Environment:
     return env
 
 
+def compile_fragments() -> None:
+    """Make all templates ready: whoever is forked from this process has them compiled."""
+    for name in environment().list_templates():
+        environment().get_template(name)
+
+
 def fragment(template: str, **values: object) -> Block:
     """Fill the template `fragments/<template>.html.j2`."""
     return Block(environment().get_template(f"{template}.html.j2").render(**values))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -90,19 +90,27 @@ def without_kind(names: pd.Series, compared_as: str) -> pd.Series:
     return bare.where(~bare.duplicated(keep=False), names)
 
 
+def variable_words(model: pd.DataFrame, level: str) -> dict[str, tuple[str, str]]:
+    """How to call each variable of the peer model for places of this level: label and unit."""
+    rows = model[model["level"] == level]
+    words = rows[["label_de", "unit_de"]].astype("str").itertuples(index=False, name=None)
+    return dict(zip(rows["variable"].astype("str"), words, strict=True))
+
+
 def reason(
-    town: pd.Series, other: pd.Series, variables: Sequence[str], model: pd.DataFrame, level: str, count: int
+    town: pd.Series,
+    other: pd.Series,
+    variables: Sequence[str],
+    words: Mapping[str, tuple[str, str]],
+    count: int,
 ) -> str:
-    """`Bevölkerung (4.301 gegen 5.120 Personen)`, for the first `count` variables.
+    """`Bevölkerung (4.301 gegen 5.120 Personen)`, for the first `count` variables, called by `words`.
 
     That two cities are both 0 km from the next city is left out: it tells nobody anything.
     """
     variables = [v for v in variables if town[v] != 0 or other[v] != 0][:count]
-    rows = model[model["level"] == level]
-    labels = dict(zip(rows["variable"], rows["label_de"], strict=True))
-    units = dict(zip(rows["variable"], rows["unit_de"], strict=True))
     parts = [
-        f"{labels[v]} ({german.number(town[v])} gegen {german.number(other[v])} {units[v]})"
+        f"{words[v][0]} ({german.number(town[v])} gegen {german.number(other[v])} {words[v][1]})"
         for v in variables
     ]
     return ", ".join(parts)

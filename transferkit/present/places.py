@@ -155,6 +155,7 @@ def peers_list(town: pd.Series, peers: pd.DataFrame, model: pd.DataFrame) -> Blo
         return None
     names = place_words.told_apart(peers)
     level = place_words.compared_as(town)
+    words = place_words.variable_words(model, level)
     where = "land" if level == "kreis" else "kreis"
     lines = [
         {
@@ -164,8 +165,8 @@ def peers_list(town: pd.Series, peers: pd.DataFrame, model: pd.DataFrame) -> Blo
             )  # a city that is its own Kreis
             + [f"Auswahl {peer['stability_label']}"]
             + (["gegenseitig"] if peer["mutual"] else []),
-            "alike": place_words.reason(town, peer, peer["most_alike"], model, level, 2),
-            "different": place_words.reason(town, peer, peer["most_different"], model, level, 1),
+            "alike": place_words.reason(town, peer, peer["most_alike"], words, 2),
+            "different": place_words.reason(town, peer, peer["most_different"], words, 1),
         }
         for ags, (_, peer) in zip(names.index.astype("str"), peers.iterrows(), strict=True)
     ]
@@ -192,7 +193,8 @@ def model_projects(
     town: pd.Series, projects: pd.DataFrame, places: pd.DataFrame, model: pd.DataFrame
 ) -> Block:
     """The model projects that have a place like ours, each with the place and the reason."""
-    by_key, level = places.set_index("place_key"), place_words.compared_as(town)
+    by_key = places.set_index("place_key")
+    words = place_words.variable_words(model, place_words.compared_as(town))
     lines = []
     for row in projects.to_dict("records"):
         fact = RELATIONS.get(str(row["relation"]))
@@ -201,10 +203,8 @@ def model_projects(
             {
                 "name": tables.link(f"projekte/{row['project_id']}.html", str(row["project"])),
                 "meta": [fact.format(place=row["place"]) if fact else f"verglichener Ort: {row['place']}"],
-                "alike": "" if fact else place_words.reason(town, other, row["most_alike"], model, level, 2),
-                "different": ""
-                if fact
-                else place_words.reason(town, other, row["most_different"], model, level, 1),
+                "alike": "" if fact else place_words.reason(town, other, row["most_alike"], words, 2),
+                "different": "" if fact else place_words.reason(town, other, row["most_different"], words, 1),
             }
         )
     if not lines:
