@@ -32,6 +32,7 @@ EXAMPLES = (
     *(f"themen/{theme}.html" for theme in ("digital-twins", "smart-regions", "data-platforms", "city-apps")),
     *(f"themen/{theme}.html" for theme in ("climate-adaptation", "spatial-effects", "impact-monitoring")),
     "themen/open-source.html",
+    "peer-learning/data-platforms.html",
     "loesungen/eichenzell-shuttle.html",  # contested
     "loesungen/ilzer-land-smart-region-bus.html",  # ended
     "loesungen/jena-probierladen.html",  # thin evidence

@@ -17,6 +17,8 @@ KINDS = (
     "loesungen/*.html",
     "projekte/*.html",
     "kommunen/*.html",
+    "peer-learning.html",
+    "peer-learning/*.html",
     "ratsvorlagen.html",
     "ratsvorlagen/*.html",
     "kurzfassungen/*.html",

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup, Tag
 
 from transferkit.knowledge import datasets
 
-GUIDES = ("themen", "loesungen", "projekte", "kommunen", "ratsvorlagen", "kurzfassungen")
+GUIDES = ("themen", "loesungen", "projekte", "kommunen", "ratsvorlagen", "kurzfassungen", "peer-learning")
 # The sentences that state what a row is about; its notes and labels say nothing that needs a source.
 STATEMENTS = (
     ("lessons", "statement_de"),

@@ -83,6 +83,15 @@ def meeting(packs: pd.DataFrame, pack: str, title: str) -> Block | None:
     return tables.table(steps, columns, title, subtitle=f"Zusammen {total} Minuten. Eigener Vorschlag.")
 
 
+def rules(table: pd.DataFrame) -> Block | None:
+    """The rules and weights by which groups are proposed, with the reasons."""
+    said = table.assign(
+        how=[f"{german.number(v)} {u}" for v, u in zip(table["value"], table["unit_de"], strict=True)]
+    )
+    columns = {"label_de": "Regel", "how": "Wert", "reason_de": "Warum", "basis": "Herkunft"}
+    return tables.table(said, columns, "Regeln und Gewichte", subtitle="Eigener Vorschlag, änderbar.")
+
+
 def reflection(compared: pd.DataFrame) -> Block | None:
     """Expected and happened, what differed first; as many words as there are answers."""
     order = {"worse": 0, "better": 1, "same": 2, "unknown": 3}
