@@ -16,7 +16,9 @@ import psutil
 import pytest
 from jupyter_client import AsyncKernelManager, KernelManager
 from jupyter_client.blocking import BlockingKernelClient
+from jupyter_client.provisioning.factory import KernelProvisionerFactory
 
+from transferkit.publish.execute import STOCK_ENGINE, execute
 from transferkit.publish.fork_provisioner import NAME, ForkProvisioner
 from transferkit.publish.forkserver import ForkRefusedError
 
@@ -24,8 +26,11 @@ SECONDS = 60
 
 
 @pytest.fixture(autouse=True)
-def forked(monkeypatch: pytest.MonkeyPatch) -> None:
+def forked(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("JUPYTER_DEFAULT_PROVISIONER_NAME", NAME)
+    KernelProvisionerFactory.clear_instance()  # it reads the variable once per process
+    yield
+    KernelProvisionerFactory.clear_instance()
 
 
 @pytest.fixture
@@ -174,6 +179,11 @@ def test_kernels_and_their_files_go_when_their_owner_is_killed() -> None:
     psutil.wait_procs([kernel, server], timeout=SECONDS)
     assert not kernel.is_running()
     assert not Path(folder).exists()
+
+
+def test_a_build_gets_fresh_kernels_where_it_asks_for_them() -> None:
+    notebook = Path(__file__).parents[1] / "notebooks" / "greeting.ipynb"
+    assert execute(notebook, {}, engine=STOCK_ENGINE).cells
 
 
 def test_where_forking_is_refused_a_kernel_starts_as_usual(

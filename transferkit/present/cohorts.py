@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Protocol
 
 import pandas as pd
+from markupsafe import Markup
 
 from transferkit.present import german, tables
-from transferkit.present.block import Block
+from transferkit.present.block import Block, source_marks
 
 CAUTION = "Ein Vorschlag nach Regeln (eigene Einschätzung). Die Entscheidung treffen Menschen."
 PARTS = {"interest": "Wunschthema", "needs": "Bedarf gedeckt", "likeness": "Größe ähnlich", "stage": "Phase"}
@@ -81,6 +82,21 @@ def meeting(packs: pd.DataFrame, pack: str, title: str) -> Block | None:
     total = german.number(steps["minutes"].sum())
     columns = {"title_de": "Schritt", "minutes": "Minuten", "text_de": "Was geschieht"}
     return tables.table(steps, columns, title, subtitle=f"Zusammen {total} Minuten. Eigener Vorschlag.")
+
+
+def offer(aspects: pd.DataFrame) -> Block | None:
+    """What Start Smart offers: aspect and text, each with its sources."""
+    said = aspects.assign(
+        said=pd.Series(
+            [
+                Markup("{}{}").format(row["text_de"], source_marks(row["source_ids"]))
+                for _, row in aspects.iterrows()
+            ],
+            index=aspects.index,
+            dtype=object,
+        )
+    )
+    return tables.table(said, {"aspect_de": "Was", "said": "Wie"}, "Das Angebot")
 
 
 def rules(table: pd.DataFrame) -> Block | None:

@@ -30,6 +30,8 @@ class OwnInterpreter(AsyncKernelManager):
         super().__init__(kernel_spec_manager=KernelSpecManager(kernel_dirs=[]), **settings)
         assert self.kernel_spec is not None
         self.kernel_spec.env = KERNEL_ENVIRONMENT
+        # A fresh kernel is a fresh one, also for those who made warm ones their default.
+        self.kernel_spec.metadata = {"kernel_provisioner": {"provisioner_name": "local-provisioner"}}
 
 
 def short_temporary_folder() -> str | None:
