@@ -243,10 +243,10 @@ def check() -> None:
     Beispiel: transferkit check
     """
     from transferkit.errors import DatasetError
-    from transferkit.knowledge import datasets
+    from transferkit.knowledge import package_check
 
     try:
-        problems = datasets.check()
+        problems = package_check.check()
     except DatasetError as error:  # so bad that a table cannot be read at all
         problems = [str(error)]
     for problem in problems:

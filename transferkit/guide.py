@@ -7,53 +7,74 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from transferkit.errors import DatasetError
-from transferkit.knowledge.datasets import edition, folder, load, split
+from transferkit.knowledge.datasets import columns, edition, key_of, load, select, split
+from transferkit.knowledge.once import once
 from transferkit.likeness import compared_places
 from transferkit.methods import fit, fit_prefill, impact, interoperability, options, shortlist
 
 EARTH_RADIUS_KM = 6371.0
+MATURITY = ("evidence", "status", "title")  # what `shortlist.by_maturity` looks at
+THEMES = ("theme_id", "further_theme_ids")
 
 
 def solutions_of(projects: Iterable[str] | pd.DataFrame, theme: str | None = None) -> pd.DataFrame:
     """Solutions of these model projects (ids, or a table with `project_id`), the best documented first."""
     wanted = projects["project_id"] if isinstance(projects, pd.DataFrame) else list(projects)
-    table = _with_project(load("solutions"))
-    table = table[table["project_id"].isin(wanted)]
-    return shortlist.by_maturity(table if theme is None else table[_in_theme(table, theme)])
+
+    def choose(table: pd.DataFrame) -> pd.Index:
+        table = table[table["project_id"].isin(wanted)]
+        return shortlist.by_maturity(table if theme is None else table[_in_theme(table, theme)]).index
+
+    return _with_project(select("solutions", ["project_id", *THEMES, *MATURITY], choose))
 
 
 def theme_solutions(theme: str) -> pd.DataFrame:
     """All solutions of a theme, those that fit exactly before those placed there as nearest."""
-    table = _with_project(load("solutions"))
-    table = shortlist.by_maturity(table[table["theme_id"] == theme])
-    return table.sort_values("theme_fit", key=lambda fit: fit != "exact", kind="stable")
+
+    def choose(table: pd.DataFrame) -> pd.Index:
+        table = shortlist.by_maturity(table[table["theme_id"] == theme])
+        return table.sort_values("theme_fit", key=lambda fit: fit != "exact", kind="stable").index
+
+    return _with_project(select("solutions", ["theme_id", "theme_fit", *MATURITY], choose))
 
 
 def similar_solutions(solution: pd.Series, count: int = 5) -> pd.DataFrame:
     """Solutions of other projects on the same subject: same area before same theme, best documented first."""
-    table = _with_project(load("solutions"))
-    same = (table["theme_id"] == solution["theme_id"]) & (table["project_id"] != solution["project_id"])
-    table = shortlist.by_maturity(table[same & (table["evidence"] == "direct")])
-    return table.sort_values("area_de", key=lambda a: a != solution["area_de"], kind="stable").head(count)
+
+    def choose(table: pd.DataFrame) -> pd.Index:
+        same = (table["theme_id"] == solution["theme_id"]) & (table["project_id"] != solution["project_id"])
+        table = shortlist.by_maturity(table[same & (table["evidence"] == "direct")])
+        by_area = table.sort_values("area_de", key=lambda a: a != solution["area_de"], kind="stable")
+        return by_area.head(count).index
+
+    return _with_project(select("solutions", ["project_id", "theme_id", "area_de", *MATURITY], choose))
 
 
 def worth_a_call(projects: pd.DataFrame, count: int = 5) -> pd.DataFrame:
     """Documented solutions of these projects (nearest first) about which somebody else can tell."""
     others = list(projects[projects["relation"] != "own"]["project_id"])
-    return shortlist.worth_a_call(_with_project(load("solutions")), others, count)
+    chosen = select(
+        "solutions",
+        ["project_id", *MATURITY],
+        lambda table: shortlist.worth_a_call(table, others, count).index,
+    )
+    return _with_project(chosen)
 
 
 def lessons_for(solutions: pd.DataFrame, kind: str, count: int = 6) -> pd.DataFrame:
     """Success factors (`success-factor`) or pitfalls (`pitfall`) closest to these solutions."""
-    return _with_project(shortlist.lessons_for(load("lessons"), solutions, kind, count))
+    chosen = select(
+        "lessons",
+        ["kind", "basis", "scope", "note_de", "solution_id", "project_id", "theme_id"],
+        lambda table: shortlist.lessons_for(table, solutions, kind, count).index,
+    )
+    return _with_project(chosen)
 
 
 def lessons_of(
@@ -64,12 +85,15 @@ def lessons_of(
     kind: str | None = None,
 ) -> pd.DataFrame:
     """Lessons of a theme, a project or a solution, with the project's name."""
-    table = _with_project(load("lessons"))
     asked = {"theme_id": theme, "project_id": project, "solution_id": solution, "kind": kind}
-    for column, value in asked.items():
-        if value is not None:
-            table = table[table[column] == value]
-    return table
+
+    def choose(table: pd.DataFrame) -> pd.Index:
+        for column, value in asked.items():
+            if value is not None:
+                table = table[table[column] == value]
+        return table.index
+
+    return _with_project(select("lessons", list(asked), choose))
 
 
 @dataclass(frozen=True)
@@ -93,13 +117,14 @@ def fit_check(town: pd.Series, projects: pd.DataFrame, calls: pd.DataFrame) -> F
     if known.empty:
         return None
     solution = known.iloc[0]
-    key = compared.loc[solution["project_id"], "place_key"]
-    origin = compared_places().set_index("place_key").loc[key]
+    key, places = compared.loc[solution["project_id"], "place_key"], compared_places()
+    origin = places[places["place_key"] == key].set_index("place_key").iloc[0]
     answers = fit_prefill.prefill(town, origin, load("transfer_rules"))
     said = fit.answered(load("transfer_criteria"), load("transfer_answers"), answers)
     named = answers.merge(said[["criterion_id", "answer_de"]], on="criterion_id")
     hints = fit_prefill.hints(town, origin, solution)
-    return FitCheck(solution, origin, named, hints, fit_of(answers))
+    judging = (load(name) for name in ("transfer_dimensions", "transfer_answers", "transfer_rules"))
+    return FitCheck(solution, origin, named, hints, fit.judge(said, *judging))
 
 
 def fit_of(answers: pd.DataFrame) -> fit.Fit:
@@ -133,17 +158,17 @@ def decision_for(solution: pd.Series) -> pd.Series | None:
 
 def standing(decision: str) -> pd.DataFrame:
     """The options of a decision, the best first, with the weights the data propose (`options.standing`)."""
-    return _judged(decision, folder())[0].copy()
+    return _judged(decision)[0].copy()
 
 
 def flips(decision: str) -> pd.DataFrame:
     """At which weight another option of the decision takes the lead (`options.flips`)."""
-    return _judged(decision, folder())[1].copy()
+    return _judged(decision)[1].copy()
 
 
-@lru_cache(maxsize=32)
-def _judged(decision: str, _: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Judged once per data folder: ten thousand pages show the same decisions."""
+@once
+def _judged(decision: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Ten thousand pages show the same decisions."""
     return options.standing(*_decision(decision)), options.flips(*_decision(decision))
 
 
@@ -176,11 +201,11 @@ def row(table: str, key: str) -> pd.Series:
 
     Raises DatasetError if there is no such row.
     """
-    frame = _with_project(load(table)) if table == "solutions" else load(table)
-    found = frame[frame[frame.columns[0]] == key]
+    name = key_of(table)
+    found = select(table, [name], lambda rows: rows.index[rows[name] == key])
     if found.empty:
         raise DatasetError(f"In der Tabelle „{table}“ gibt es „{key}“ nicht.", table=table, value=key)
-    return found.iloc[0]
+    return (_with_project(found) if table == "solutions" else found).iloc[0]
 
 
 def places_of(project: str) -> pd.DataFrame:
@@ -212,22 +237,29 @@ def events_near(town: pd.Series, count: int = 1) -> pd.DataFrame:
 
     Columns of `events` plus `km` and `past` (before the day of the data).
     """
+    events = _placed_events()
+    km = _km(town, events[["lon", "lat"]].to_numpy(dtype=float).T)
+    km[events["ags"].isin(town.get("members", ())).to_numpy(dtype=bool)] = 0.0
+    nearest = np.lexsort([km, events["past"]])
+    nearest = nearest[~np.isnan(km[nearest])][:count]
+    return events.drop(columns=["lon", "lat"]).iloc[nearest].assign(km=km[nearest])
+
+
+@once
+def _placed_events() -> pd.DataFrame:
+    """Events with a known place, where that is, and whether they are past on the day of the data."""
     places = load("places").set_index("place_key")
     events, today = load("events").dropna(subset=["ags"]), edition()
-    events = events.assign(past=[str(day) < today[: len(str(day))] for day in events["date"]])
-    inside = events["ags"].isin(town.get("members", ()))
-    events = events.assign(km=_km(town, places.loc[events["ags"]])).assign(
-        km=lambda table: table["km"].mask(inside, 0.0)
-    )
-    return events.dropna(subset=["km"]).sort_values(["past", "km"]).head(count)
+    where = places.loc[events["ags"], ["lon", "lat"]].reset_index(drop=True).set_axis(events.index)
+    past = [str(day) < today[: len(str(day))] for day in events["date"]]
+    placed: pd.DataFrame = events.assign(past=past, lon=where["lon"], lat=where["lat"])
+    return placed
 
 
-def _km(place: pd.Series, others: pd.DataFrame) -> Any:
-    """Great-circle distances (haversine) from one place to many, in km."""
-    (lon, lat), (lons, lats) = (
-        np.radians([np.asarray(where[axis], dtype=float) for axis in ("lon", "lat")])
-        for where in (place, others)
-    )
+def _km(place: pd.Series, others: Any) -> Any:
+    """Great-circle distances (haversine) from one place to many (2 x n: longitudes, latitudes), in km."""
+    lon, lat = np.radians([float(place[axis]) for axis in ("lon", "lat")])
+    lons, lats = np.radians(others)
     half = np.sin((lats - lat) / 2) ** 2 + np.cos(lat) * np.cos(lats) * np.sin((lons - lon) / 2) ** 2
     return 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(half))
 
@@ -239,5 +271,9 @@ def _in_theme(solutions: pd.DataFrame, theme: str) -> pd.Series:
 
 
 def _with_project(table: pd.DataFrame) -> pd.DataFrame:
-    names = load("model_projects").set_index("project_id")["name"]
-    return table.assign(project=table["project_id"].map(names))
+    return table.assign(project=table["project_id"].map(_project_names()))
+
+
+@once
+def _project_names() -> dict[str, str]:
+    return dict(columns("model_projects", ["project_id", "name"]).to_numpy())

@@ -5,16 +5,16 @@ Each function joins the tables of `knowledge` with the methods and returns a tab
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
-
 import pandas as pd
 
 from transferkit.knowledge import place
-from transferkit.knowledge.datasets import load
+from transferkit.knowledge.datasets import columns, load
+from transferkit.knowledge.once import once
 from transferkit.knowledge.project_sets import project_sets
 from transferkit.knowledge.register import is_complete, municipalities, version
 from transferkit.methods import peers as peer_method
 from transferkit.methods import project_peers
+from transferkit.methods.distance import Field
 from transferkit.methods.standardise import reference_statistics
 
 REGISTER_FIGURES = (
@@ -38,17 +38,19 @@ def peers(town: pd.Series, count: int = 10) -> pd.DataFrame:
         return pd.DataFrame()
     level = _level(town)
     table, own = _of_level(level), _overlapping(town, level)
-    found = peer_method.peers(
-        town,
-        table[~table.index.isin(own)] if own else table,
-        _statistics(level),
-        load("peer_model"),
-        _rules(level),
-        load("peer_distances"),
-        count=count,
-        level=level,
-    )
+    field = _field(table[~table.index.isin(own)], level) if own else _whole_field(level, version())
+    found = peer_method.nearest(town, field, count)
     return found.join(table)
+
+
+@once
+def _whole_field(level: str, _: tuple[str, int]) -> Field:
+    return _field(_of_level(level), level)
+
+
+def _field(table: pd.DataFrame, level: str) -> Field:
+    tables = _statistics(level), load("peer_model"), _rules(level), load("peer_distances")
+    return peer_method.field(table, *tables, level=level)
 
 
 def model_peers(town: pd.Series, count: int = 5, counties: int = 2) -> pd.DataFrame:
@@ -59,15 +61,9 @@ def model_peers(town: pd.Series, count: int = 5, counties: int = 2) -> pd.DataFr
     """
     known, level = _of_level("kreis"), _level(town)
     has_kreis = level != "kreis" and town["kreis_key"] in known.index
-    found = project_peers.model_project_peers(
+    found = project_peers.nearest(
         town,
-        compared_places(),
-        _project_places(),
-        load("model_projects"),
-        load("reference_statistics"),
-        load("peer_model"),
-        load("peer_rules"),
-        load("peer_distances"),
+        _projects(version()),
         own_kreis=known.loc[town["kreis_key"]] if has_kreis else None,
         count=count,
         level=level,
@@ -78,7 +74,7 @@ def model_peers(town: pd.Series, count: int = 5, counties: int = 2) -> pd.DataFr
 
 def peers_of_project(project: str, count: int = 10) -> pd.DataFrame:
     """The municipalities most like the leading one of a project; empty if a Kreis or nobody leads."""
-    leads = load("model_projects").set_index("project_id")["lead_ags"]
+    leads = columns("model_projects", ["project_id", "lead_ags"]).set_index("project_id")["lead_ags"]
     lead = leads.get(project, pd.NA)  # a few solutions belong to no single project
     if pd.isna(lead) or lead not in _municipal().index:
         return pd.DataFrame()
@@ -93,7 +89,7 @@ def compared_places() -> pd.DataFrame:
     return _compared(version())
 
 
-@lru_cache(maxsize=2)
+@once
 def _compared(_: tuple[str, int]) -> pd.DataFrame:
     """Made once per register, as `_tables`."""
     places = _as_in_register(load("places")) if is_complete() else load("places")
@@ -109,10 +105,19 @@ def _as_in_register(places: pd.DataFrame) -> pd.DataFrame:
     ).reset_index()
 
 
-@cache
-def _project_places() -> pd.DataFrame:
+@once
+def _projects(_: tuple[str, int]) -> project_peers.ProjectPlaces:
+    """The model projects and their places, ready to be compared with."""
     wholes = project_sets()[["project_id", "place_key"]].assign(basis="source")
-    return pd.concat([load("project_places"), wholes], ignore_index=True)
+    return project_peers.prepared(
+        compared_places(),
+        pd.concat([load("project_places"), wholes], ignore_index=True),
+        columns("model_projects", ["project_id", "name"]),
+        load("reference_statistics"),
+        load("peer_model"),
+        load("peer_rules"),
+        load("peer_distances"),
+    )
 
 
 def _municipal() -> pd.DataFrame:
@@ -134,7 +139,7 @@ def _rules(level: str) -> pd.DataFrame:
     return rules if level == "gemeinde" else rules[(rules["step"] == 0) | (rules["rule"] != "same_type")]
 
 
-@lru_cache(maxsize=6)
+@once
 def _tables(level: str, _: tuple[str, int]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Made once per register: it may be imported while a notebook is open."""
     if level == "gemeinde":

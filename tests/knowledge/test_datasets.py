@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from transferkit.errors import DatasetError
-from transferkit.knowledge import datasets
+from transferkit.knowledge import datasets, package_check
 from transferkit.knowledge.citation import cite
 
 
@@ -28,12 +28,12 @@ def spoil(package, table: str, old: str, new: str) -> None:
 
 
 def test_the_package_is_sound_foreign_keys_and_lists_included():
-    assert datasets.check() == []
+    assert package_check.check() == []
 
 
 def test_a_broken_reference_in_a_list_is_found(package):
     spoil(package, "themes", "kommune21-gemeinsam-smart", "kommune21-gemeinsam-schlau")
-    assert any("kommune21-gemeinsam-schlau" in problem for problem in datasets.check())
+    assert any("kommune21-gemeinsam-schlau" in problem for problem in package_check.check())
 
 
 def test_the_check_lists_every_defect_of_every_table_in_german(package):
@@ -44,7 +44,7 @@ def test_the_check_lists_every_defect_of_every_table_in_german(package):
     spoil(package, "project_places", "\nulm,", "\nulmen,")
     spoil(package, "themes", "theme_id,order", "theme_id,ordnung")
     (package / "glossary.csv").unlink()
-    problems = datasets.check()
+    problems = package_check.check()
     for table, said in (
         ("solutions", "Meinten Sie „running“"),
         ("solutions", "„geplant“ ist nicht gültig"),
@@ -60,7 +60,7 @@ def test_the_check_lists_every_defect_of_every_table_in_german(package):
 
 def test_what_only_the_standard_sees_is_listed_too(package):
     spoil(package, "communities", "\n", "\n\n")
-    assert any("„communities“" in problem for problem in datasets.check())
+    assert any("„communities“" in problem for problem in package_check.check())
 
 
 @pytest.mark.parametrize(("table", "line"), [("communities", 2), ("glossary", 3)])
@@ -82,7 +82,7 @@ def test_a_file_in_another_encoding_is_refused_with_the_remedy(package):
 
 def test_a_table_that_points_to_an_unreadable_one_is_not_blamed(package):
     (package / "themes.csv").unlink()
-    assert len(datasets.check()) == 1
+    assert len(package_check.check()) == 1
 
 
 def test_columns_have_their_types_and_keys_keep_their_zeros():

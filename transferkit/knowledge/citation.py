@@ -20,10 +20,12 @@ def cite(*used: str | pd.DataFrame) -> pd.DataFrame:
     first use. Raises DatasetError for an unknown table or source.
     """
     keys = list(dict.fromkeys(key for one in used for key in _keys(one)))
-    sources = datasets.load("sources").set_index("source_id")
-    if lost := [key for key in keys if key not in sources.index]:
+    known = datasets.columns("sources", ["source_id"])["source_id"]
+    place = dict(zip(known, known.index, strict=True))
+    if lost := [key for key in keys if key not in place]:
         raise DatasetError(f"Diese Quelle gibt es nicht: „{lost[0]}“.", table="sources", value=lost[0])
-    cited = sources.loc[keys].reset_index()
+    cited = datasets.select("sources", ["source_id"], lambda _: pd.Index([place[key] for key in keys]))
+    cited = cited.reset_index(drop=True)
     return _with_attribution(
         cited.drop(columns="accessed_note"), any(isinstance(one, str) and one == "register" for one in used)
     )

@@ -1,7 +1,7 @@
 """The open data package: typed tables, and one clear message for every bad cell.
 
 `datasets/datapackage.json` (Frictionless Data Package) is the only schema. Reading needs pandas alone;
-`check` asks the frictionless library, which is slow to import, for everything including foreign keys.
+`package_check` finds what is wrong with it as a whole.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -18,6 +18,10 @@ from typing import Any
 import pandas as pd
 
 from transferkit.errors import DatasetError
+from transferkit.knowledge import reads
+
+# Small tables: a Python object per cell is much faster to pick rows of than Arrow's one block per column.
+TEXT = pd.StringDtype("python", na_value=float("nan"))
 
 Field = Mapping[str, Any]
 Remedy = str | Callable[[str], str]
@@ -37,12 +41,35 @@ def load(name: str) -> pd.DataFrame:
     Cached per process; every call returns a frame of its own. Raises DatasetError for an unknown name, a
     missing file or column, or a bad cell.
     """
+    reads.table(name)
     return _load(name, folder()).copy(deep=False)  # pandas copies what a caller changes
+
+
+def columns(name: str, names: Sequence[str]) -> pd.DataFrame:
+    """Some columns of a table: what else it holds may change, it does not matter to the caller."""
+    reads.rows(name, names, ())
+    return _load(name, folder())[list(names)]
+
+
+def select(name: str, by: Sequence[str], choose: Callable[[pd.DataFrame], pd.Index]) -> pd.DataFrame:
+    """Some rows of a table. `choose` sees only the columns `by`, and returns index labels in any order.
+
+    So what the other rows hold in other columns cannot matter, and need not be noted as read.
+    """
+    table = _load(name, folder())
+    rows = table.loc[choose(table[list(by)])]
+    reads.rows(name, by, rows[rows.columns[0]])
+    return rows
+
+
+def key_of(name: str) -> str:
+    """The column that holds the keys of a table. Raises DatasetError for an unknown name."""
+    return str(_resource(name, folder())["schema"]["fields"][0]["name"])
 
 
 def names() -> list[str]:
     """The tables of the package, in its order."""
-    return list(_resources(folder()))
+    return list(resources(folder()))
 
 
 def edition() -> str:
@@ -57,61 +84,18 @@ def split(cell: object) -> list[str]:
 
 def forget() -> None:
     """Read the tables anew when they are asked for next: somebody changed them."""
-    _parsed.cache_clear()
+    global _generation
+    _generation += 1
+    parsed.cache_clear()
     _package.cache_clear()
 
 
-def check(where: Path | None = None) -> list[str]:
-    """Everything that is wrong with the package (the one in use, or that in the folder `where`), in German.
-
-    All defects of all tables; an empty list means the package is sound.
-    """
-    where = where or folder()
-    ours = [defect for name in _resources(where) for defect in _parsed(name, where)[1]]
-    ours += [defect for name in _resources(where) for defect in _broken_references(name, where)]
-    return [str(defect) for defect in ours] + _further_defects(where, ours)
+_generation = 0
 
 
-def _broken_references(name: str, where: Path) -> Iterator[DatasetError]:
-    """Cells that point nowhere, lists (`a;b`) included; Frictionless has no foreign keys for lists."""
-    table = _parsed(name, where)[0]
-    for column, target, is_list in _references(_resources(where)[name]["schema"]):
-        known = _parsed(target["resource"] or name, where)[0].get(target["field"])
-        if column not in table or known is None:
-            continue  # the table could not be read, and that is a defect already
-        keys = set(known)
-        for row, cell in enumerate(table[column]):
-            for key in split(cell) if is_list else [] if pd.isna(cell) else [cell]:
-                if key not in keys:
-                    remedy = f"Das fehlt in der Tabelle „{target['resource'] or name}“."
-                    yield _bad_cell(name, row, column, key, remedy + _meant(str(key), sorted(keys)))
-
-
-def _references(schema: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, str], bool]]:
-    """Column, where it points, and whether its cells are lists."""
-    for key in schema.get("foreignKeys", []):
-        reference = key["reference"]
-        for column, field in zip(key["fields"], reference["fields"], strict=True):
-            yield column, {"resource": reference["resource"], "field": field}, False
-    for field in schema["fields"]:
-        if target := field.get("listOf"):
-            yield field["name"], target, True
-
-
-def _further_defects(where: Path, known: list[DatasetError]) -> list[str]:
-    """What the reference implementation of the standard finds beyond `known`; its words are English."""
-    from frictionless import Package
-
-    if any(defect.row is None for defect in known):
-        return []  # a table cannot be read: it would only say so again, once for every reference to it
-    rows = {(defect.table, defect.row) for defect in known}
-    report = Package(str(where / "datapackage.json")).validate()
-    return [error.message for error in report.errors] + [
-        f"Tabelle „{task.name}“, Zeile {getattr(error, 'row_number', '–')}: {error.message}"
-        for task in report.tasks
-        for error in task.errors
-        if (task.name, getattr(error, "row_number", None)) not in rows
-    ]
+def state() -> tuple[Path, int]:
+    """Changes whenever the tables may have changed: what is made of them is kept by this."""
+    return folder(), _generation
 
 
 @cache
@@ -123,19 +107,19 @@ def _package(where: Path) -> dict[str, Any]:
     return package
 
 
-def _resources(where: Path) -> dict[str, Mapping[str, Any]]:
+def resources(where: Path) -> dict[str, Mapping[str, Any]]:
     return {resource["name"]: resource for resource in _package(where)["resources"]}
 
 
 def _load(name: str, where: Path) -> pd.DataFrame:
-    table, defects = _parsed(name, where)
+    table, defects = parsed(name, where)
     if defects:
         raise defects[0]
     return table
 
 
 @cache
-def _parsed(name: str, where: Path) -> tuple[pd.DataFrame, list[DatasetError]]:
+def parsed(name: str, where: Path) -> tuple[pd.DataFrame, list[DatasetError]]:
     """The table as far as it can be read, and everything in it that breaks the schema."""
     resource = _resource(name, where)
     fields = resource["schema"]["fields"]
@@ -151,10 +135,10 @@ def _parsed(name: str, where: Path) -> tuple[pd.DataFrame, list[DatasetError]]:
 
 
 def _resource(name: str, where: Path) -> Mapping[str, Any]:
-    resources = _resources(where)
-    if name not in resources:
-        raise DatasetError(f"Die Tabelle „{name}“ gibt es nicht.{_meant(name, list(resources))}", table=name)
-    return resources[name]
+    known = resources(where)
+    if name not in known:
+        raise DatasetError(f"Die Tabelle „{name}“ gibt es nicht.{meant(name, list(known))}", table=name)
+    return known[name]
 
 
 def _read(name: str, path: Path, columns: list[str]) -> pd.DataFrame:
@@ -162,7 +146,7 @@ def _read(name: str, path: Path, columns: list[str]) -> pd.DataFrame:
     if not path.is_file():
         raise DatasetError(f"Tabelle „{name}“: Die Datei {path.name} fehlt in {path.parent}.", table=name)
     try:
-        text = pd.read_csv(path, dtype="str", keep_default_na=False, na_values=[""], encoding="utf-8")
+        text = pd.read_csv(path, dtype=TEXT, keep_default_na=False, na_values=[""], encoding="utf-8")
     except UnicodeDecodeError as error:
         remedy = "Speichern Sie die Datei als „CSV UTF-8“."
         raise DatasetError(f"Tabelle „{name}“: {path.name} ist nicht UTF-8. {remedy}", table=name) from error
@@ -174,13 +158,13 @@ def _read(name: str, path: Path, columns: list[str]) -> pd.DataFrame:
     for column in columns:
         if column not in text.columns:
             raise DatasetError(
-                f"Tabelle „{name}“: Die Spalte „{column}“ fehlt.{_meant(column, list(text.columns))}",
+                f"Tabelle „{name}“: Die Spalte „{column}“ fehlt.{meant(column, list(text.columns))}",
                 table=name,
                 column=column,
             )
     if unknown := [column for column in text.columns if column not in columns]:
         raise DatasetError(
-            f"Tabelle „{name}“: Die Spalte „{unknown[0]}“ ist nicht vorgesehen.{_meant(unknown[0], columns)}",
+            f"Tabelle „{name}“: Die Spalte „{unknown[0]}“ ist nicht vorgesehen.{meant(unknown[0], columns)}",
             table=name,
             column=unknown[0],
         )
@@ -199,7 +183,7 @@ def _double_keys(name: str, text: pd.DataFrame, key: list[str]) -> list[DatasetE
     remedy = "Den Schlüssel gibt es schon. Er muss eindeutig sein."
     doubles = text.index[text.duplicated(key)]
     return [
-        _bad_cell(name, row, ", ".join(key), " + ".join(map(str, text.loc[row, key])), remedy)
+        bad_cell(name, row, ", ".join(key), " + ".join(map(str, text.loc[row, key])), remedy)
         for row in doubles
     ]
 
@@ -218,7 +202,7 @@ def _defects(name: str, cells: pd.Series, typed: pd.Series, field: Field) -> lis
         for row in bad.to_numpy(bool, na_value=False).nonzero()[0] if bad.any() else ():
             value = "" if pd.isna(cells.iloc[row]) else str(cells.iloc[row])
             said = remedy if isinstance(remedy, str) else remedy(value)
-            found.setdefault(int(row), _bad_cell(name, int(row), str(cells.name), value, said))
+            found.setdefault(int(row), bad_cell(name, int(row), str(cells.name), value, said))
     return [found[row] for row in sorted(found)]
 
 
@@ -264,16 +248,16 @@ EXPECTED = {
 
 
 def _allowed(values: list[str]) -> Callable[[str], str]:
-    return lambda value: f"Erlaubt sind: {', '.join(values)}.{_meant(value, values)}"
+    return lambda value: f"Erlaubt sind: {', '.join(values)}.{meant(value, values)}"
 
 
-def _bad_cell(name: str, row: int, column: str, value: object, remedy: str) -> DatasetError:
+def bad_cell(name: str, row: int, column: str, value: object, remedy: str) -> DatasetError:
     """`row` counts from 0 without the heading; people read it as a spreadsheet shows it."""
     shown = row + 2
     message = f"Tabelle „{name}“, Zeile {shown}, Spalte „{column}“: „{value}“ ist nicht gültig. {remedy}"
     return DatasetError(message, table=name, row=shown, column=column, value=value)
 
 
-def _meant(word: str, known: list[str]) -> str:
+def meant(word: str, known: list[str]) -> str:
     near = get_close_matches(re.sub(r"\s", "_", word), known, n=1)
     return f" Meinten Sie „{near[0]}“?" if near else ""

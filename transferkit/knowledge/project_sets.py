@@ -28,7 +28,8 @@ def project_sets() -> pd.DataFrame:
     chosen = chosen.sort_values(["project_id", "place_key"])
     rows = table.loc[chosen["place_key"]]
     sums = summed(rows, pd.Series(chosen["project_id"].to_numpy(), rows.index))
-    names = datasets.load("model_projects").set_index("project_id")["name"].astype("str").reindex(sums.index)
+    named = datasets.columns("model_projects", ["project_id", "name"])
+    names = named.set_index("project_id")["name"].astype("str").reindex(sums.index)
     said = [
         f"{name} ({count} Gemeinden zusammen)"
         for name, count in zip(names, sums["municipalities"], strict=True)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from transferkit.errors import PlaceError
-from transferkit.knowledge import register_kreise, register_shipped, register_store
+from transferkit.knowledge import reads, register_kreise, register_shipped, register_store
 from transferkit.knowledge.register_store import RegisterStatus
 
 if TYPE_CHECKING:
@@ -140,6 +140,7 @@ def update(
 
 def version() -> tuple[str, int]:
     """Return file and time of change of the register in use: what was made from it is a key to a cache."""
+    reads.table(reads.REGISTER)
     path = register_store.folder() / register_store.TABLE
     return str(path), path.stat().st_mtime_ns if path.is_file() else 0
 

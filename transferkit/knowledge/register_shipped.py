@@ -96,7 +96,7 @@ def counties() -> pd.DataFrame:
 
 def _places() -> pd.DataFrame:
     places = datasets.load("places").copy()
-    text = places.select_dtypes("category").columns
+    text = places.select_dtypes(["category", "string"]).columns
     return places.astype(dict.fromkeys(text, "str")).set_index("place_key")
 
 

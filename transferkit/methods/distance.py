@@ -11,7 +11,7 @@ import pandas as pd
 
 from transferkit.errors import MethodError
 from transferkit.methods.peer_rules import Filter, Rules
-from transferkit.methods.standardise import Floats, Scale, is_place, numbers
+from transferkit.methods.standardise import UNINCORPORATED, Floats, Scale, is_place, numbers
 
 Bools = npt.NDArray[np.bool_]
 Positions = npt.NDArray[np.intp]
@@ -49,6 +49,17 @@ class Space:
         return Point(str(self.keys[position]), self.z[:, position], size, kreisfrei)
 
 
+@dataclass(frozen=True)
+class Field:
+    """All places of one level with what every question about them needs: prepared once, asked often."""
+
+    places: Space
+    measure: Scale
+    rules: Rules
+    distances: pd.DataFrame
+    level: str
+
+
 def space(table: pd.DataFrame, measure: Scale) -> Space:
     """Place every row of `table` (index: key as text) into the space of the model."""
     check_keys(table)
@@ -72,9 +83,19 @@ def point(own: pd.Series, measure: Scale) -> Point:
     """The asking place, in the table or not. What its row does not say is unknown."""
     if not isinstance(own.name, str):
         raise MethodError(f"Der Schlüssel der Kommune muss Text sein (etwa „01054039“), nicht {own.name!r}.")
-    asked = own.reindex(["population", "type_code", *measure.names])
-    alone = {name: [np.nan if pd.isna(value) else value] for name, value in asked.items()}
-    return space(pd.DataFrame(alone, index=pd.Index([own.name], dtype="str")), measure).point(0)
+    population, kind = _number(own, "population"), own.get("type_code")
+    exists = population > 0 and kind not in UNINCORPORATED
+    return Point(
+        key=own.name,
+        z=measure.z_of(np.array([_number(own, name) for name in measure.names])),
+        size=float(np.log(population)) if exists else np.nan,
+        kreisfrei=kind in KREISFREI,
+    )
+
+
+def _number(row: pd.Series, name: str) -> float:
+    value = row.get(name)
+    return np.nan if value is None or pd.isna(value) else float(value)
 
 
 def check_keys(table: pd.DataFrame) -> None:

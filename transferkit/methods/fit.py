@@ -57,7 +57,11 @@ def check(
     transfer_answers, transfer_rules. Raises MethodError for unknown or double ids and for weights that are
     missing, negative or all zero.
     """
-    judged = answered(criteria, scale, answers)
+    return judge(answered(criteria, scale, answers), dimensions, scale, rules)
+
+
+def judge(judged: pd.DataFrame, dimensions: pd.DataFrame, scale: pd.DataFrame, rules: pd.DataFrame) -> Fit:
+    """As `check`, of the criteria with their answers as `answered` returns them."""
     limits = _limits(rules)
     statement = _statement(judged, limits)
     return Fit(
@@ -197,25 +201,21 @@ def _rule(
     return "small-adaptation" if low.min() >= limits["low_limit"] else "adaptation"
 
 
-def _low(judged: pd.DataFrame) -> pd.Series:
-    """Per dimension with weight: the lowest value the answers allow, every unknown counting as 0."""
-    totals = judged.groupby("dimension_id", observed=True)["weight"].sum()
-    points = (
-        (judged["weight"] * judged["value"].fillna(0)).groupby(judged["dimension_id"], observed=True).sum()
-    )
-    return (points / totals)[totals > 0]
-
-
 def _intervals(judged: pd.DataFrame, dimensions: pd.DataFrame) -> pd.DataFrame:
-    low = _low(judged)
-    totals = judged.groupby("dimension_id", observed=True)["weight"].sum()[low.index]
-    open_ = judged["weight"].where(judged["value"].isna(), 0)
-    unknown = open_.groupby(judged["dimension_id"], observed=True).sum()[low.index] / totals
-    found = pd.DataFrame(
-        {"low": low, "high": (low + unknown).clip(upper=1), "unknown": unknown}
-    ).reset_index()
+    """Per dimension with weight: the lowest and highest value the answers allow, and what is unknown."""
     names = dimensions.sort_values("order")[["dimension_id", "name_de"]]
-    return names.merge(found, on="dimension_id")
+    place = {str(key): n for n, key in enumerate(names["dimension_id"])}
+    dimension = np.array([place[str(key)] for key in judged["dimension_id"]], dtype=np.intp)
+    weight, value = judged["weight"].to_numpy(float), judged["value"].to_numpy(float)
+    open_ = np.isnan(value)
+    totals, points, unknown = (
+        np.bincount(dimension, one, minlength=len(names))
+        for one in (weight, weight * np.where(open_, 0, value), weight * open_)
+    )
+    counts = totals > 0
+    low, missing = points[counts] / totals[counts], unknown[counts] / totals[counts]
+    found = names[counts].reset_index(drop=True)
+    return found.assign(low=low, high=np.minimum(low + missing, 1), unknown=missing)
 
 
 def _said(statement: str, judged: pd.DataFrame, rules: pd.DataFrame) -> str:

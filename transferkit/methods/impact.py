@@ -63,14 +63,17 @@ def chosen(
         raise MethodError(f"Wählen Sie {LEAST} bis {MOST} Kennzahlen, nicht {count}.")
     pool = _judgeable(indicators[indicators["theme_id"].isin(list(themes))])
     nearest = {theme: n for n, theme in enumerate(dict.fromkeys(themes))}
-    general = pool["indicator_id"].astype(str).str.startswith("general-")
-    ranked = pool.assign(turn=pool["theme_id"].astype(str).map(nearest), general=general)
-    ranked = ranked.sort_values(["turn", "general", "indicator_id"])
+    ranked = sorted(
+        (nearest[str(theme)], str(key).startswith("general-"), str(key), str(level), row)
+        for row, key, theme, level in zip(
+            pool.index, pool["indicator_id"], pool["theme_id"], pool["level"], strict=True
+        )
+        if level in LEVELS
+    )
     picked: list[object] = []
     for level in FIRST:
-        found = ranked[(ranked["level"] == level) & ~ranked.index.isin(picked)].index
-        picked += list(found[:1])
-    rest = ranked[ranked["level"].isin(LEVELS) & ~ranked.index.isin(picked)].index
+        picked += [row for *_, at, row in ranked if at == level and row not in picked][:1]
+    rest = [row for *_, row in ranked if row not in picked]
     return _in_order(pool.loc[[*picked, *rest][:count]])
 
 
@@ -96,10 +99,10 @@ def _judgeable(indicators: pd.DataFrame) -> pd.DataFrame:
 
 def _in_order(indicators: pd.DataFrame) -> pd.DataFrame:
     """By stage of the logic model, then key: the order of the rows that came does not matter."""
-    stage = (
-        indicators["level"].astype(str).map({level: n for n, level in enumerate(LEVELS)}).fillna(len(LEVELS))
-    )
-    return indicators.assign(stage=stage).sort_values(["stage", "indicator_id"]).drop(columns="stage")
+    stages = {level: n for n, level in enumerate(LEVELS)}
+    keyed = zip(indicators["level"], indicators["indicator_id"], indicators.index, strict=True)
+    ordered = sorted((stages.get(level, len(LEVELS)), str(key), row) for level, key, row in keyed)
+    return indicators.loc[[row for *_, row in ordered]]
 
 
 def plan(indicators: pd.DataFrame, entries: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -109,8 +112,11 @@ def plan(indicators: pd.DataFrame, entries: pd.DataFrame | None = None) -> pd.Da
     and milestones (German text, `2027: 150`). Who measures is for the municipality to say: `measured_by_de`
     tells the way, the column `responsible` is empty. Raises `MethodError` as `impact_entries.checked`.
     """
-    rows = _without_rows() if entries is None else checked(entries, indicators)
     said = indicators.assign(responsible="")
+    if entries is None:
+        unset = {kind: pd.array([pd.NA] * len(said), dtype="Float64") for kind in ("baseline", "target")}
+        return said.assign(**unset, baseline_period=None, target_period=None, milestones=None)
+    rows = checked(entries, indicators)
     for kind in ("baseline", "target"):
         one = rows[rows["kind"] == kind].set_index("indicator_id")
         said[kind] = said["indicator_id"].map(one["value"]).astype("Float64")
@@ -147,10 +153,6 @@ def export(indicators: pd.DataFrame, entries: pd.DataFrame | None = None) -> pd.
     rows = rows.assign(Art=rows["kind"].map(KINDS), zuständig="")
     first = ["indicator_id", "kind", "period", "value", "unit_de", "note_de", "Art", "zuständig"]
     return rows[first].merge(about, on="indicator_id", how="left")
-
-
-def _without_rows() -> pd.DataFrame:
-    return pd.DataFrame({name: [] for name in ("indicator_id", "kind", "period", "value")}, dtype=object)
 
 
 def _to_fill(indicators: pd.DataFrame) -> pd.DataFrame:

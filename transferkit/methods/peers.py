@@ -13,6 +13,7 @@ import pandas as pd
 from transferkit.errors import MethodError
 from transferkit.methods import peer_rules
 from transferkit.methods.distance import (
+    Field,
     Point,
     Space,
     admitted,
@@ -59,30 +60,48 @@ def peers(
     twin, NaN where a value is unknown). Empty if `own` has no people or too little data.
     `attrs["notes"]` holds German remarks about dropped or capped variables.
     """
-    limits = _checked(rules, count)
-    measure = scale(statistics, model, level, limits.cap_sd)
-    places, asking = space(candidates, measure), point(own, measure)
+    _require_some(count)
+    return nearest(own, field(candidates, statistics, model, rules, distances, level=level), count)
 
+
+def field(
+    candidates: pd.DataFrame,
+    statistics: pd.DataFrame,
+    model: pd.DataFrame,
+    rules: pd.DataFrame,
+    distances: pd.DataFrame,
+    *,
+    level: str = "gemeinde",
+) -> Field:
+    """Prepare the candidates, who do not depend on who asks; the tables as in `peers`."""
+    limits = peer_rules.read(rules)
+    measure = scale(statistics, model, level, limits.cap_sd)
+    return Field(space(candidates, measure), measure, limits, distances, level)
+
+
+def nearest(own: pd.Series, field: Field, count: int = 10) -> pd.DataFrame:
+    """As `peers`, of candidates prepared by `field`."""
+    _require_some(count)
+    places, asking, limits = field.places, point(own, field.measure), field.rules
     parts = squared_differences(places, asking)
     squared, coverage = squared_distances(places.weights, parts, limits)
     passed, used = widen(places, asking, ~np.isnan(squared), limits, np.count_nonzero)
-    nearest = first(squared, passed, count)
+    found = first(squared, passed, count)
 
-    shares = stability(places, parts, squared, np.flatnonzero(passed), nearest, limits)
-    result = described(places, nearest, parts, squared, coverage, limits, distances, level).assign(
-        mutual=np.array([_returns(places, asking, i, limits, count) for i in nearest], dtype=bool),
+    shares = stability(places, parts, squared, np.flatnonzero(passed), found, limits)
+    result = described(field, found, parts, squared, coverage).assign(
+        mutual=np.array([_returns(places, asking, i, limits, count) for i in found], dtype=bool),
         stability=shares,
         stability_label=pd.array([label(share, limits) for share in shares], dtype="str"),
-        widening=pd.array([used.widening] * len(nearest), dtype="str"),
+        widening=pd.array([used.widening] * len(found), dtype="str"),
     )
     result.attrs["notes"] = list(places.notes)
     return result
 
 
-def _checked(rules: pd.DataFrame, count: int) -> Rules:
+def _require_some(count: int) -> None:
     if count < 1:
         raise MethodError(f"Die Zahl der Vergleichskommunen muss mindestens 1 sein, nicht {count}.")
-    return peer_rules.read(rules)
 
 
 def _returns(places: Space, own: Point, peer: int, rules: Rules, count: int) -> bool:
@@ -117,7 +136,8 @@ def all_peers(
 
     Ordered by key and rank. Columns key, rank, peer, distance, percentile, is_real_peer, mutual, widening.
     """
-    limits = _checked(rules, count)
+    _require_some(count)
+    limits = peer_rules.read(rules)
     places = space(table, scale(statistics, model, level, limits.cap_sd))
     found = nearest_of_all(places, limits, count)
     distance = np.sqrt(found["squared"].to_numpy())

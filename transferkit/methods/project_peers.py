@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from transferkit.errors import MethodError
 from transferkit.methods import peer_rules
 from transferkit.methods.distance import (
     Bools,
+    Field,
     Point,
+    Positions,
     Space,
     admitted,
     first,
@@ -73,36 +78,88 @@ def model_project_peers(
     is_real_peer, coverage, widening (here: what this very place needed), most_alike, most_different,
     share_<variable>. The first three relations are facts and not comparisons: no distance.
     """
+    known = prepared(places, project_places, projects, statistics, model, rules, distances)
+    return nearest(own, known, count=count, level=level, inside=inside, own_kreis=own_kreis)
+
+
+@dataclass(frozen=True)
+class ProjectPlaces:
+    """The places of the model projects, which do not depend on who asks: all members, and them by level."""
+
+    members: pd.DataFrame
+    levels: Mapping[str, _Level]
+
+
+@dataclass(frozen=True)
+class _Level:
+    """The members of one level (m rows), where each lies in the field, and a number for each project."""
+
+    field: Field
+    members: pd.DataFrame
+    positions: Positions
+    projects: npt.NDArray[np.intp]
+
+
+def prepared(
+    places: pd.DataFrame,
+    project_places: pd.DataFrame,
+    projects: pd.DataFrame,
+    statistics: pd.DataFrame,
+    model: pd.DataFrame,
+    rules: pd.DataFrame,
+    distances: pd.DataFrame,
+) -> ProjectPlaces:
+    """Join projects and places and set them into the space of the model; tables as `model_project_peers`."""
     limits = peer_rules.read(rules)
     members = project_places[project_places["basis"].isin(PARTICIPATION)][["project_id", "place_key"]]
     members = members.merge(places[["place_key", "level", "display_name_de"]], on="place_key")
-    members = members.merge(projects[["project_id", "name"]], on="project_id")
-    members = members.astype({"level": "str"})
+    members = members.merge(projects[["project_id", "name"]], on="project_id").astype({"level": "str"})
+    levels = {}
+    for level in dict.fromkeys(statistics["level"].astype("str")):
+        measure = scale(statistics, model, level, limits.cap_sd)
+        of_level = members[members["level"] == level].reset_index(drop=True)
+        field = Field(space(_with_all(places, of_level, measure), measure), measure, limits, distances, level)
+        positions = field.places.keys.get_indexer(pd.Index(of_level["place_key"]))
+        levels[level] = _Level(field, of_level, positions, pd.factorize(of_level["project_id"])[0])
+    return ProjectPlaces(members, levels)
+
+
+def nearest(
+    own: pd.Series,
+    known: ProjectPlaces,
+    *,
+    count: int = 3,
+    level: str = "gemeinde",
+    inside: Collection[str] = (),
+    own_kreis: pd.Series | None = None,
+) -> pd.DataFrame:
+    """As `model_project_peers`, of places prepared by `prepared`."""
+    members = known.members
     kreis_key = own.get("kreis_key", str(own.name)[:5])
     around = [] if level == "kreis" or pd.isna(kreis_key) else [str(kreis_key)]
     itself = _facts(members, [str(own.name)], "own")
     parts = _facts(members, [key for key in inside if key != own.name], "own-member")
     parts = parts[~parts["project_id"].isin(itself["project_id"])]
     facts = [itself, parts, _facts(members, around, "own-kreis")]
-    settled = pd.concat(facts)["project_id"]
-    elsewhere = members[~members["project_id"].isin(settled)]
-
-    asking = {"peer": (level, own)}
+    settled = [project for table in facts for project in table["project_id"]]
+    compared = [_nearest(own, _of_level(known, level), settled, count).assign(relation="peer")]
     if own_kreis is not None:
-        asking["kreis-peer"] = ("kreis", own_kreis)
-    compared = []
-    for relation, (of_level, place) in asking.items():
-        measure = scale(statistics, model, of_level, limits.cap_sd)
-        chosen = elsewhere[elsewhere["level"] == of_level]
-        candidates = _with_all(places, chosen, measure)
-        ranked = _nearest(place, candidates, chosen, measure, limits, distances, of_level)
-        compared.append(ranked.head(count).assign(relation=relation))
+        kreise = _nearest(own_kreis, _of_level(known, "kreis"), settled, count)
+        compared.append(kreise.assign(relation="kreis-peer"))
     return _arranged([*facts, *compared])
+
+
+def _of_level(known: ProjectPlaces, level: str) -> _Level:
+    if level not in known.levels:
+        raise MethodError(f"Die Ebene „{level}“ fehlt in den Vergleichswerten: {', '.join(known.levels)}.")
+    return known.levels[level]
 
 
 def _facts(members: pd.DataFrame, keys: Collection[str], relation: str) -> pd.DataFrame:
     """Projects these very places take part in, each once with its first place: no comparison needed."""
     taking_part = members[members["place_key"].isin(list(keys)) & (members["level"] != "verband")]
+    if taking_part.empty:
+        return taking_part
     rows = taking_part.drop_duplicates("project_id")
     if len(rows) < len(taking_part):
         named = taking_part.groupby("project_id")["display_name_de"].agg(_named)
@@ -123,34 +180,32 @@ def _with_all(places: pd.DataFrame, members: pd.DataFrame, measure: Scale) -> pd
     return table.assign(**{name: np.nan for name in measure.names if name not in table})
 
 
-def _nearest(
-    own: pd.Series,
-    places: pd.DataFrame,
-    members: pd.DataFrame,
-    measure: Scale,
-    rules: Rules,
-    distances: pd.DataFrame,
-    level: str,
-) -> pd.DataFrame:
-    """Every project that passes the filters with its nearest member, nearest project first."""
-    candidates = space(places, measure)
-    asking = point(own, measure)
-    parts = squared_differences(candidates, asking)
-    squared, coverage = squared_distances(candidates.weights, parts, rules)
+def _nearest(own: pd.Series, level: _Level, settled: Collection[str], count: int) -> pd.DataFrame:
+    """The `count` nearest projects that pass the filters, each with its nearest member; not the settled."""
+    field, places, rules = level.field, level.field.places, level.field.rules
+    asking = point(own, field.measure)
+    parts = squared_differences(places, asking)
+    squared, coverage = squared_distances(places.weights, parts, rules)
+    left = ~level.members["project_id"].isin(list(settled)).to_numpy(dtype=bool)
     # Few projects pass the filters, and those may all be far away: only near ones count as enough.
-    percentile, _ = judged(np.sqrt(squared), rules, distances, level)
+    percentile, _ = judged(np.sqrt(squared), rules, field.distances, field.level)
     near = percentile <= rules.near_percentile
 
     def projects_left(passed: Bools) -> int:
-        keys = candidates.keys[passed & near]
-        return int(members.loc[members["place_key"].isin(keys), "project_id"].nunique())
+        return len(np.unique(level.projects[left & (passed & near)[level.positions]]))
 
-    passed, _ = widen(candidates, asking, ~np.isnan(squared), rules, projects_left)
-    ordered = first(squared, passed, len(places))
-    found = described(candidates, ordered, parts, squared, coverage, rules, distances, level)
-    rows = found.drop(columns="rank").rename_axis("place_key").reset_index().merge(members, on="place_key")
-    rows = rows.drop_duplicates("project_id")
-    needed = [_widening(candidates, asking, key, rules) for key in rows["place_key"]]
+    passed, _ = widen(places, asking, ~np.isnan(squared), rules, projects_left)
+    rank = np.full(len(places.keys), len(places.keys))
+    ordered = first(squared, passed, len(places.keys))
+    rank[ordered] = np.arange(len(ordered))
+    by_distance = np.argsort(rank[level.positions], kind="stable")
+    by_distance = by_distance[(left & passed[level.positions])[by_distance]]
+    _, firsts = np.unique(level.projects[by_distance], return_index=True)
+    chosen = by_distance[np.sort(firsts)][:count]
+
+    found = described(field, level.positions[chosen], parts, squared, coverage).reset_index(drop=True)
+    rows = pd.concat([level.members.iloc[chosen].reset_index(drop=True), found], axis=1)
+    needed = [_widening(places, asking, key, rules) for key in rows["place_key"]]
     return rows.assign(rank=np.arange(1, len(rows) + 1), widening=pd.array(needed, dtype="str"))
 
 

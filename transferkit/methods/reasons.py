@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from transferkit.errors import MethodError
-from transferkit.methods.distance import Positions, Space
+from transferkit.methods.distance import Field, Positions, Space
 from transferkit.methods.peer_rules import Rules
 from transferkit.methods.standardise import Floats, variables
 
@@ -15,18 +15,11 @@ NAMED = 3  # so many similarities and differences are named, at most
 
 
 def described(
-    places: Space,
-    nearest: Positions,
-    parts: Floats,
-    squared: Floats,
-    coverage: Floats,
-    rules: Rules,
-    distances: pd.DataFrame,
-    level: str,
+    field: Field, nearest: Positions, parts: Floats, squared: Floats, coverage: Floats
 ) -> pd.DataFrame:
     """One row per place of `nearest`, in that order: the columns all questions about peers have in common."""
-    distance = np.sqrt(squared[nearest])
-    percentile, real = judged(distance, rules, distances, level)
+    places, distance = field.places, np.sqrt(squared[nearest])
+    percentile, real = judged(distance, field.rules, field.distances, field.level)
     weighted = places.weights[:, None] * parts[:, nearest]
     total = np.nansum(weighted, axis=0)
     shares = weighted / np.where(total > 0, total, 1.0)

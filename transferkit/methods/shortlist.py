@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 STATUS_ORDER = ("running", "pilot", "ended", "implementing", "planned", "idea", "unknown")
@@ -27,11 +28,12 @@ def worth_a_call(solutions: pd.DataFrame, projects: Sequence[str], count: int = 
 
     Only solutions with direct evidence that were at least begun: somebody there can tell what happened.
     """
+    solutions = solutions[solutions["project_id"].isin(list(projects))]
     begun = solutions["status"].isin(("running", "pilot", "ended", "implementing"))
     pool = by_maturity(solutions[begun & (solutions["evidence"] == "direct")])
     rank = pool["project_id"].map({project: n for n, project in enumerate(projects)})
     pool = pool.assign(project_rank=rank, turn=pool.groupby("project_id").cumcount())
-    pool = pool[pool["project_rank"].notna() & (pool["turn"] < 2)]
+    pool = pool[pool["turn"] < 2]
     ordered = pool.sort_values(["turn", "project_rank"], kind="stable").head(count)
     return ordered.sort_values("project_rank", kind="stable").drop(columns=["project_rank", "turn"])
 
@@ -41,8 +43,8 @@ def lessons_for(lessons: pd.DataFrame, solutions: pd.DataFrame, kind: str, count
 
     Only sourced or mixed ones; own judgements and contested statements have no place in a short list.
     """
-    contested = lessons["note_de"].fillna("").str.contains("umstritten", case=False)
-    pool = lessons[(lessons["kind"] == kind) & (lessons["basis"] != "own") & ~contested]
+    pool = lessons[(lessons["kind"] == kind) & (lessons["basis"] != "own")]
+    pool = pool[np.array([not _is_contested(note) for note in pool["note_de"]], dtype=bool)]
     nearness = (
         4 * pool["solution_id"].isin(solutions["solution_id"]).astype(int)
         + 2 * pool["project_id"].isin(solutions["project_id"]).astype(int)
@@ -51,3 +53,7 @@ def lessons_for(lessons: pd.DataFrame, solutions: pd.DataFrame, kind: str, count
     nearness = nearness.where(pool["scope"] == "mpsc", nearness - 1)
     chosen = nearness[nearness > 0].sort_values(ascending=False, kind="stable").head(count).index
     return pool.loc[chosen]
+
+
+def _is_contested(note: object) -> bool:
+    return isinstance(note, str) and "umstritten" in note.casefold()

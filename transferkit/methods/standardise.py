@@ -79,10 +79,20 @@ class Scale:
 
     def z(self, table: pd.DataFrame) -> tuple[Floats, tuple[str, ...]]:
         """z-scores, p x n, and German notes about what was dropped or capped."""
-        z = (transformed(table, self.names, self.transforms) - self.mean[:, None]) / self.sd[:, None]
+        z = self._uncapped(np.stack([numbers(table, name) for name in self.names]))
         capped = zip(self.labels, (z > self.cap_sd).sum(axis=1), strict=True)
         said = [f"„{label}“: {count} sehr hohe Werte gekappt." for label, count in capped if count]
         return np.minimum(z, self.cap_sd), (*self.notes, *said)
+
+    def z_of(self, values: Floats) -> Floats:
+        """z-scores (p) of one place from its raw values (p), unknown as NaN."""
+        z: Floats = np.minimum(self._uncapped(values[:, None])[:, 0], self.cap_sd)
+        return z
+
+    def _uncapped(self, raw: Floats) -> Floats:
+        pairs = zip(self.transforms, raw, strict=True)
+        moved = np.stack([TRANSFORMS[transform](values) for transform, values in pairs])
+        return (moved - self.mean[:, None]) / self.sd[:, None]
 
 
 def scale(statistics: pd.DataFrame, model: pd.DataFrame, level: str, cap_sd: float) -> Scale:

@@ -10,17 +10,21 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from transferkit.present import german
+from transferkit.present import german, text_width
 from transferkit.present.block import Block
 
 ACCENT, INK, MUTED, LINE = "#0b5c68", "#1b2026", "#505a66", "#c9d0d8"
 WIDTHS = {"wide": 640, "narrow": 276}
 ROOM_FOR_NUMBERS = 60
+GAP = 8  # px between a name and its row
+ROWS = "rows"
+DOWN = alt.Y("name:N", sort=None, axis=None)
 MIMETYPE = "application/vnd.transferkit.chart+json"
 FONT = "Arial, Liberation Sans, Helvetica, sans-serif"  # one set of widths: labels are measured at build time
 
@@ -51,43 +55,83 @@ class Chart:
 
 
 def bars(frame: pd.DataFrame, label: str, value: str, *, height: int = 26) -> dict[str, dict[str, Any]]:
-    """Horizontal bars from zero with their numbers; `frame` in the order of drawing."""
-    data = _plain(frame[[label, value]].rename(columns={label: "name", value: "value"}))
-    data["said"] = [german.number(v) for v in data["value"]]
-
-    def draw(width: int) -> Any:
-        base = alt.Chart(data).encode(
-            y=alt.Y("name:N", sort=None, title=None, axis=_labels(width)),
-            x=alt.X("value:Q", axis=None, scale=alt.Scale(domainMin=0)),
-        )
-        return base.mark_bar(color=ACCENT, size=14) + base.mark_text(
-            align="left", dx=5, color=INK, fontSize=13
-        ).encode(text="said:N")
-
-    return _drawings(draw, height * len(data))
+    """Horizontal bars from zero with their numbers; `frame` in the order of drawing, `height` px per bar."""
+    return _rows(_bars, _said(frame, label, value), height)
 
 
 def dots(
     frame: pd.DataFrame, label: str, value: str, own: str, *, logarithmic: bool = False
 ) -> dict[str, dict[str, Any]]:
     """One dot per row with its number beside it; the row named `own` in the accent colour."""
-    data = _plain(frame[[label, value]].rename(columns={label: "name", value: "value"}))
-    data["said"] = [german.number(v) for v in data["value"]]
-    data["own"] = data["name"] == own
-    scale = alt.Scale(type="log") if logarithmic else alt.Scale(zero=False)
+    rows = [row | {"own": row["name"] == own} for row in _said(frame, label, value)]
+    return _rows(_logarithmic_dots if logarithmic else _linear_dots, rows, 26)
+
+
+@cache
+def _bars() -> dict[str, Any]:
+    across = alt.X("value:Q", axis=None, scale=alt.Scale(domainMin=0))
+    base = alt.Chart(alt.NamedData(ROWS)).encode(y=DOWN, x=across)
+    numbers = base.mark_text(align="left", dx=5, color=INK, fontSize=13).encode(text="said:N")
+    return _drawn(base.mark_bar(color=ACCENT, size=14) + numbers + _names(alt.value(INK)))
+
+
+@cache
+def _linear_dots() -> dict[str, Any]:
+    return _dots(alt.Scale(zero=False))
+
+
+@cache
+def _logarithmic_dots() -> dict[str, Any]:
+    return _dots(alt.Scale(type="log"))
+
+
+def _dots(scale: alt.Scale) -> dict[str, Any]:
     colour = alt.condition("datum.own", alt.value(ACCENT), alt.value(MUTED))
+    across = alt.X("value:Q", axis=None, scale=scale)
+    base = alt.Chart(alt.NamedData(ROWS)).encode(y=DOWN, x=across, color=colour)
+    numbers = base.mark_text(align="left", dx=9, fontSize=13).encode(text="said:N")
+    return _drawn(base.mark_point(filled=True, size=90, opacity=1) + numbers + _names(alt.value(INK)))
 
-    def draw(width: int) -> Any:
-        base = alt.Chart(data).encode(
-            y=alt.Y("name:N", sort=None, title=None, axis=_labels(width)),
-            x=alt.X("value:Q", axis=None, scale=scale),
-            color=colour,
-        )
-        return base.mark_point(filled=True, size=90, opacity=1) + base.mark_text(
-            align="left", dx=9, fontSize=13
-        ).encode(text="said:N")
 
-    return _drawings(draw, 26 * len(data))
+def _names(colour: Any) -> Any:
+    """What each row is called, on the left of the drawing."""
+    names = alt.Chart(alt.NamedData(ROWS)).mark_text(align="right", fontSize=13)
+    return names.encode(y=DOWN, x=alt.value(-GAP), text="name:N", color=colour)
+
+
+def _said(frame: pd.DataFrame, label: str, value: str) -> list[dict[str, Any]]:
+    """The rows to draw: name, value, and the value as it is written."""
+    pairs = zip(frame[label].tolist(), frame[value].tolist(), strict=True)
+    return [{"name": str(name), "value": number, "said": german.number(number)} for name, number in pairs]
+
+
+def _rows(
+    drawn: Callable[[], dict[str, Any]], rows: list[dict[str, Any]], height: int
+) -> dict[str, dict[str, Any]]:
+    """The same drawing for every width, with the names of its rows on the left, cut at half of the width."""
+    drawings = {}
+    for name, width in WIDTHS.items():
+        limit = width // 2
+        named = [row | {"name": text_width.cut(row["name"], limit)} for row in rows]
+        left = math.ceil(max((text_width.width(row["name"]) for row in named), default=0)) + GAP + 4
+        drawings[name] = drawn() | {
+            "datasets": {ROWS: named},
+            "width": width - left - ROOM_FOR_NUMBERS - 4,
+            "height": height * len(rows),
+            "autosize": "none",
+            "config": _config(room=ROOM_FOR_NUMBERS, left=left),
+        }
+    return drawings
+
+
+def _drawn(chart: Any) -> dict[str, Any]:
+    """The drawing without its rows. Made once per process: to make it takes as long as the rest of a page.
+
+    Not checked against the schema, which takes longer still: the tests do that.
+    """
+    drawn: dict[str, Any] = chart.to_dict(validate=False)
+    drawn.pop("config", None)
+    return drawn
 
 
 def course(plan: pd.DataFrame, values: pd.DataFrame) -> dict[str, dict[str, Any]]:
@@ -175,12 +219,6 @@ def places(frame: pd.DataFrame, highlighted: str) -> dict[str, dict[str, Any]]:
     return {"any": chart.to_dict(validate=False) | {"config": _config(room=4)}}
 
 
-def _labels(width: int) -> alt.Axis:
-    return alt.Axis(
-        labelLimit=width // 2, labelFontSize=13, labelColor=INK, ticks=False, domain=False, labelPadding=8
-    )
-
-
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:
     """A frame altair writes without surprises: no pandas extension or categorical types."""
     return pd.DataFrame({str(name): frame[name].to_numpy(dtype=object).tolist() for name in frame})
@@ -200,11 +238,11 @@ def _drawings(draw: Callable[[int], Any], height: int) -> dict[str, dict[str, An
     return {name: chart.to_dict(validate=False) | config for name, chart in drawn.items()}
 
 
-def _config(room: int) -> dict[str, Any]:
+def _config(room: int, left: int = 4) -> dict[str, Any]:
     return {
         "aria": False,
         "background": "transparent",
         "font": FONT,
         "view": {"stroke": None},
-        "padding": {"left": 4, "right": room, "top": 4, "bottom": 4},
+        "padding": {"left": left, "right": room, "top": 4, "bottom": 4},
     }

@@ -75,7 +75,7 @@ class Outcome:
     """A page that was made, with the pages it links to and those it could not link to; or its failure.
 
     `files`: what lies beside the page, by address, with its hash; `seconds` it took in all, `peak_mb` the
-    most memory its notebook had, 0 if it was not executed anew.
+    most memory its notebook had, 0 if it was not executed anew; `worker_mb` what this process holds now.
     """
 
     page: Page
@@ -86,6 +86,7 @@ class Outcome:
     failure: Failure | None = None
     seconds: float = 0.0
     peak_mb: int = 0
+    worker_mb: int = 0
 
 
 def start_workers(jobs: int) -> Executor:
@@ -100,7 +101,21 @@ def make(task: Task) -> Outcome:
     """
     started, ForkEngine.peak_mb = time.monotonic(), 0
     outcome = _made(task)
-    return replace(outcome, seconds=time.monotonic() - started, peak_mb=ForkEngine.peak_mb)
+    return replace(
+        outcome,
+        seconds=time.monotonic() - started,
+        peak_mb=ForkEngine.peak_mb,
+        worker_mb=_resident_mb(),
+    )
+
+
+def _resident_mb() -> int:
+    """The memory of this process; 0 where the system does not tell."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+    except OSError:
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE") // 2**20
 
 
 def _made(task: Task) -> Outcome:

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from transferkit.errors import WorkbookError
-from transferkit.knowledge import datasets
+from transferkit.knowledge import datasets, package_check
 from transferkit.knowledge.workbook import experience_rows, forms, package
 from transferkit.knowledge.workbook.experience_rows import new_rows, slug
 from transferkit.knowledge.workbook.filled import UnsoundError
@@ -57,7 +57,7 @@ def test_an_experience_becomes_rows_without_loss(
     assert lessons.loc[["pitfall", "success-factor"], "basis"].tolist() == ["sourced", "own"]
     source = datasets.load("sources").set_index("source_id").loc["stadt-ulm-vermerk-zur-ampel"]
     assert source["date"] == "2025-11-22"
-    assert datasets.check() == []
+    assert package_check.check() == []
 
 
 def test_only_lines_are_added_to_the_package(

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from transferkit.errors import DatasetError, WorkbookError
-from transferkit.knowledge import datasets
+from transferkit.knowledge import datasets, package_check
 
 Rows = Mapping[str, Sequence[Mapping[str, str]]]
 
@@ -64,7 +64,7 @@ def _require_sound(folder: Path, after: Mapping[str, bytes]) -> None:
 
 def _problems(folder: Path) -> list[str]:
     try:
-        return datasets.check(folder)
+        return package_check.check(folder)
     except DatasetError as error:  # so bad that a table cannot be read at all
         return [str(error)]
 
