@@ -242,7 +242,8 @@ def events_near(town: pd.Series, count: int = 1) -> pd.DataFrame:
     km[events["ags"].isin(town.get("members", ())).to_numpy(dtype=bool)] = 0.0
     nearest = np.lexsort([km, events["past"]])
     nearest = nearest[~np.isnan(km[nearest])][:count]
-    return events.drop(columns=["lon", "lat"]).iloc[nearest].assign(km=km[nearest])
+    found: pd.DataFrame = events.drop(columns=["lon", "lat"]).iloc[nearest]
+    return found.assign(km=km[nearest])
 
 
 @once

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 import transferkit as tk
-from transferkit.knowledge import datasets, register_store
+from transferkit.knowledge import datasets, reads, register_store
 from transferkit.present import block
 
 EXAMPLE = "09181121"  # any municipality will do; this one is part of the shipped places
@@ -23,6 +23,7 @@ def preload() -> list[Path]:
         tk.load(table)
     block.compile_fragments()
     _guide_once()
+    reads.begin()
     package, register = datasets.folder(), register_store.folder()
     # The register's folder counts as well: importing one for the first time changes nothing else.
     return [package, *package.glob("*.*"), register, *register.glob("*.parquet")]
@@ -40,8 +41,8 @@ def _guide_once() -> None:
     tk.places.model_projects(town, projects, tk.compared_places(), tk.load("peer_model"))
     tk.places.at_a_glance(town, projects, calls, tk.events_near(town))
     tk.letters.requests(town, calls)
-    for decision in tk.load("decisions")["decision_id"]:
-        tk.standing(decision)
+    for decision, name in tk.load("decisions")[["decision_id", "name_de"]].to_numpy():
+        tk.options.result(tk.standing(decision), tk.flips(decision), name)
     tk.cards.solutions(calls)
     tk.cards.lessons(tk.lessons_for(calls, "pitfall"), by_phase=False)
     tk.impact.plan(tk.impact_plan(calls["theme_id"]))
@@ -57,3 +58,5 @@ def _fit_once(town: pd.Series, projects: pd.DataFrame, calls: pd.DataFrame) -> N
     tk.places.comparison(town, checked.origin.to_frame().T)
     criteria, dimensions = tk.load("transfer_criteria"), tk.load("transfer_dimensions")
     tk.fit.answers(criteria, dimensions, checked.answers, checked.hints)
+    tk.decision_for(checked.solution)
+    tk.council.on_request(town, checked.solution)

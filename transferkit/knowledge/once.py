@@ -22,7 +22,7 @@ def once(make: Callable[Asked, Made]) -> Callable[Asked, Made]:
     @lru_cache(maxsize=64)
     def kept(_: Hashable, *arguments: Any) -> tuple[Made, reads.Reads]:
         with reads.recording() as read:
-            return make(*arguments), read
+            return make(*arguments), read  # type: ignore[call-arg]
 
     @wraps(make)
     def asked(*arguments: Asked.args, **_: Asked.kwargs) -> Made:

@@ -27,7 +27,19 @@ from typing import Any
 PR_SET_PDEATHSIG = 1
 LONGEST_ORDER = 200_000  # bytes; an order names a folder, limits and an environment
 # What every child needs; what a guide needs is named by whoever starts the server.
-ALWAYS = ("ipykernel.kernelapp", "ipykernel.debugger", "transferkit.publish.line_kernel")
+ALWAYS = (
+    "ipykernel.kernelapp",
+    "ipykernel.debugger",
+    "transferkit.publish.line_kernel",
+    # what a shell imports when it starts
+    "IPython.core.completerlib",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
+    "bdb",
+    "runpy",
+)
+# A notebook is short: collecting after every 700 objects takes a tenth of its time.
+OBJECTS_BEFORE_COLLECTING = 50_000
 
 Order = dict[str, Any]
 
@@ -99,6 +111,7 @@ class _Server:
             self.forget_the_server()
             _limit(order)
             _reseed()
+            gc.set_threshold(OBJECTS_BEFORE_COLLECTING)
             code = _run(order, line) or 0
         except SystemExit as wish:
             code = wish.code if isinstance(wish.code, int) else 1

@@ -48,6 +48,7 @@ def _exporter() -> TemplateExporter:
         extra_template_basedirs=[str(TEMPLATES)],
         filters={"anchor": _anchor, "german_date": _german_date, "markdown2html": _markdown},
         raw_mimetypes=[],
+        default_preprocessors=[],  # `_visible` does their work; each would check the whole notebook again
     )
 
 
