@@ -11,17 +11,22 @@ import logging
 import tempfile
 import time
 from collections.abc import Mapping
+from copy import deepcopy
+from functools import lru_cache
 from pathlib import Path
 
-import papermill
 from nbformat import NotebookNode
 from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
+from papermill.execute import prepare_notebook_metadata, raise_for_execution_errors, remove_error_markers
+from papermill.iorw import load_notebook_node
 from papermill.log import logger
+from papermill.parameterize import parameterize_notebook
 
 from transferkit.errors import NotebookError
 from transferkit.publish import fork_engine, fresh_kernel
 from transferkit.publish.notebook import load
+from transferkit.publish.parameter_values import Parameter
 from transferkit.publish.parameters import read, validate
 
 INJECTED = "injected-parameters"
@@ -96,8 +101,8 @@ def execute(
     ParameterError before anything runs, CellError when a cell fails, takes too long, needs too much memory or
     kills the kernel.
     """
-    source = load(notebook)
-    values = validate(read(source), parameters)
+    source, declared = _source(notebook, notebook.stat().st_mtime_ns if notebook.is_file() else 0)
+    values = validate(declared, parameters)
     for start in range(1, STARTS + 1):
         run = _Run(timeout)
         try:
@@ -116,6 +121,13 @@ def execute(
     raise CellError(run.cell, run.source, *failure, reached)
 
 
+@lru_cache(maxsize=16)
+def _source(path: Path, _: int) -> tuple[NotebookNode, tuple[Parameter, ...]]:
+    """The notebook as papermill reads it, and its parameters; read once, until the file changes."""
+    notebook = load(path)
+    return load_notebook_node(notebook), read(notebook)
+
+
 def _with_papermill(
     source: NotebookNode,
     values: Mapping[str, object],
@@ -125,14 +137,12 @@ def _with_papermill(
     engine: str,
 ) -> NotebookNode:
     logger.setLevel(logging.CRITICAL)  # what went wrong is said once, in German, by the error
+    prepared = _prepared(source, values, engine)
     with tempfile.TemporaryDirectory(prefix="tk-", dir=fresh_kernel.short_temporary_folder()) as private:
-        executed: NotebookNode = papermill.execute_notebook(
-            source,
-            None,
-            dict(values),
-            engine_name=engine,
-            kernel_name="python3",
-            language="python",
+        executed: NotebookNode = papermill_engines.execute_notebook_with_engine(
+            engine,
+            prepared,
+            "python3",
             progress_bar=False,
             **({"memory_mb": memory_mb} if engine == fork_engine.NAME else {}),
             start_timeout=START_SECONDS,
@@ -146,7 +156,21 @@ def _with_papermill(
             on_notebook_start=run.started,
             on_cell_start=run.cell_started,
         )
-        return executed
+    raise_for_execution_errors(executed, None)
+    return executed
+
+
+def _prepared(source: NotebookNode, values: Mapping[str, object], engine: str) -> NotebookNode:
+    """The notebook as `papermill.execute_notebook` would run it: step by step as there.
+
+    That function reads and writes the notebook as text thrice, for nobody: a sixth of a guide's time here.
+    """
+    names = {"kernel_name": "python3", "language": "python", "engine_name": engine}
+    prepared: NotebookNode = deepcopy(source)  # papermill changes what it is given
+    if values:
+        prepared = parameterize_notebook(prepared, dict(values), **names)
+    prepared = remove_error_markers(prepare_notebook_metadata(prepared, None, None))
+    return prepared
 
 
 def _reason(error: PapermillExecutionError, memory_mb: int) -> str:

@@ -24,7 +24,7 @@ class ForkEngine:
     """
 
     peak_mb = 0
-    server = ForkServer(("transferkit.preload:preload",))
+    server = ForkServer(("transferkit.preload:preload", "transferkit.publish.line_kernel:prepare"))
 
     @classmethod
     def execute_notebook(

@@ -18,13 +18,14 @@ import threading
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 from ipykernel.iostream import IOPubThread, OutStream
 from ipykernel.ipkernel import IPythonKernel
 from jupyter_client.jsonutil import json_default
-from jupyter_client.session import Session
+from jupyter_client.session import Session, new_id
 from traitlets.config import Config
 
 SECONDS_TO_END = 5
@@ -53,9 +54,10 @@ def from_line(line: bytes) -> Message:
 class LineSession(Session):
     """A session that writes every message as a line, whatever channel it was meant for."""
 
-    def __init__(self, line: socket.socket) -> None:
+    line: socket.socket
+
+    def __init__(self) -> None:
         super().__init__()
-        self.line = line
         self.lock = threading.Lock()  # threads of a notebook may print at the same time
 
     def send(
@@ -83,6 +85,8 @@ class LineSession(Session):
 
 class LineKernel(IPythonKernel):
     """The kernel of ipykernel without ZeroMQ: one request after the other, in the order of their lines."""
+
+    _execute_sleep = 0  # ipykernel gives its sending thread time after each cell; here there is none
 
     def __init__(self, session: LineSession) -> None:
         config = Config()
@@ -131,10 +135,23 @@ def _later(seconds: float, call: Callable[[], None]) -> None:
     timer.start()
 
 
+def prepare() -> list[Path]:
+    """Make the kernel in the process that forks: it takes longer than many a notebook. Reads nothing."""
+    _kernel()
+    return []
+
+
+def _kernel() -> LineKernel:
+    kernel: LineKernel = LineKernel.instance(LineSession())  # widgets look for the one instance
+    return kernel
+
+
 def run(order: Message, line: socket.socket) -> None:
     """Answer the requests that come over `line` until no more follow or the notebook calls `exit`."""
-    session = LineSession(line)
-    kernel = LineKernel.instance(session)  # widgets look for the one instance
+    kernel = LineKernel.instance() if LineKernel.initialized() else _kernel()
+    session = kernel.session
+    assert isinstance(session, LineSession)
+    session.line, session.session = line, new_id()
     for name in ("stdout", "stderr"):
         setattr(sys, name, OutStream(session, _SameThread(), name))
     asyncio.run(_answer_all(kernel, line))
