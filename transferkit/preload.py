@@ -19,8 +19,6 @@ EXAMPLE = "09181121"  # any municipality will do; this one is part of the shippe
 
 def preload() -> list[Path]:
     """Load tables and register and go once through what guides do; return the files and folders read."""
-    # Guides pick few rows of small tables, for which Arrow's way of keeping text is the slower one.
-    pd.set_option("mode.string_storage", "python")
     for table in datasets.names():
         tk.load(table)
     block.compile_fragments()
