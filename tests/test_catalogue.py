@@ -50,11 +50,5 @@ def test_places_of_one_name_are_told_apart_and_unincorporated_areas_left_out() -
     }
 
 
-def test_every_file_a_guide_may_read_has_a_digest() -> None:
-    digests = catalogue.digests()
-    assert {"themes.csv", "datapackage.json"} <= digests.keys()
-    assert all(len(digest) == 64 for digest in digests.values())
-
-
 def test_the_site_carries_the_date_of_its_data() -> None:
     assert toc().edition == datasets.edition()

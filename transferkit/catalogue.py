@@ -1,14 +1,12 @@
-"""What the data offers a build: values pages are made for, tables the site lists, one hash per file."""
+"""What the data offers a build: values pages are made for, and tables the site lists."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
-from pathlib import Path
 
 import pandas as pd
 
-from transferkit.knowledge import datasets, place, register, register_store
+from transferkit.knowledge import datasets, place, register
 
 LABELS = {
     "themes.theme_id": "name_de",
@@ -53,15 +51,3 @@ def tables() -> dict[str, pd.DataFrame]:
         **{name: datasets.load(name) for name in datasets.names()},
         "municipalities": register.municipalities(),
     }
-
-
-def digests() -> dict[str, str]:
-    """Return the SHA-256 of every file guides may read: the data package and the imported register."""
-    files = [*datasets.folder().glob("*.csv"), *datasets.folder().glob("*.json")]
-    files += register_store.folder().glob("*.parquet")
-    return {path.name: _sha256(path) for path in sorted(files)}
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

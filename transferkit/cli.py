@@ -258,6 +258,7 @@ def check() -> None:
 
 def _sources() -> Sources:
     from transferkit import catalogue, project
+    from transferkit.knowledge import digests
     from transferkit.publish.plan import Sources
 
     return Sources(
@@ -265,7 +266,8 @@ def _sources() -> Sources:
         notebooks=project.notebooks_folder(),
         domains=catalogue.domains(),
         tables=catalogue.tables(),
-        digests=catalogue.digests(),
+        digests=digests.of_files(),
+        digests_of_reads=digests.of_reads,
         resolvers=catalogue.resolvers(),
     )
 

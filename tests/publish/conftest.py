@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from transferkit import catalogue
+from transferkit.knowledge import digests
 from transferkit.project import Guide, Toc
 from transferkit.publish.build import BuildResult, build
 from transferkit.publish.plan import Selection, Sources
@@ -78,4 +79,5 @@ def world(tmp_path: Path, tables: dict[str, pd.DataFrame]) -> World:
     notebooks.mkdir()
     shutil.copy(NOTEBOOKS / GUIDE.notebook, notebooks)
     toc = Toc("transferkit", "2026-11-22", (GUIDE,))
-    return World(Sources(toc, notebooks, {"towns.id": TOWNS}, tables, {"towns.csv": "1"}), tmp_path / "site")
+    data = tables, {"towns.csv": "1"}, digests.of_reads
+    return World(Sources(toc, notebooks, {"towns.id": TOWNS}, *data), tmp_path / "site")

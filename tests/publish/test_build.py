@@ -32,7 +32,7 @@ def test_a_build_makes_every_page_and_says_in_its_manifest_from_what(world) -> N
     manifest = json.loads((world.out / "manifest.json").read_text(encoding="utf-8"))
     assert [page["address"] for page in manifest["pages"]] == ["orte/adorf.html", "orte/bdorf.html"]
     assert manifest["pages"][0]["parameters"] == {"place": "adorf"}
-    assert list(manifest["data"].values()) == [{"towns.csv": "1"}]
+    assert manifest["pages"][0]["reads"] == {"tables": [], "rows": {}}
     assert str(world.out) not in json.dumps(manifest)
     left = {path.name for path in world.out.parent.iterdir()}
     assert left == {"site", "executed", "notebooks", ".site.lock"}
@@ -51,8 +51,8 @@ def test_unchanged_pages_are_taken_over_until_what_they_are_made_from_changes(wo
     assert content(world.out) == first
     world.edit("Text für alle", "Neuer Text für alle")
     assert world.build("Adorf").built == 1
-    world.sources = replace(world.sources, digests={"towns.csv": "2"})
-    assert world.build("Adorf").built == 1
+    world.sources = replace(world.sources, digests={"towns.csv": "2"})  # which no notebook here reads
+    assert world.build("Adorf").unchanged == 1
 
 
 def test_a_build_that_was_killed_goes_on_where_it_stopped(world) -> None:

@@ -15,11 +15,10 @@ from transferkit.publish.worker import Limits
 PAGES = [f"kommunen/{number:08}.html" for number in range(10_000)]
 
 
-def notebook(text: str):
+def notebook(text: str, *read: str):
     output = new_output("stream", name="stdout", text=text)
-    return new_notebook(
-        cells=[new_markdown_cell("# T"), new_code_cell("x"), new_code_cell("y", outputs=[output])]
-    )
+    cells = [new_markdown_cell("# T"), new_code_cell("x"), new_code_cell("y", outputs=[output])]
+    return new_notebook(cells=cells, metadata={"transferkit": {"reads": {"tables": list(read)}}})
 
 
 def test_the_sample_is_the_same_every_time_and_as_large_as_asked_for() -> None:
@@ -35,6 +34,11 @@ def test_random_ids_are_no_difference_but_words_are() -> None:
     require_equal(notebook("a" * 32), notebook("b" * 32))
     with pytest.raises(NotebookError, match="in Zelle 2 etwas anderes"):
         require_equal(notebook("eins"), notebook("zwei"))
+
+
+def test_other_data_read_is_a_difference() -> None:
+    with pytest.raises(NotebookError, match="andere Daten gelesen"):
+        require_equal(notebook("eins", "lessons"), notebook("eins", "lessons", "themes"))
 
 
 def test_a_build_whose_kernels_agree_is_published(world) -> None:

@@ -89,7 +89,6 @@ class _Build:
         self.sources, self.limits, self.planned, self.workers = sources, limits, planned, workers
         self.out, self.folder, self.scratch = out, folder, folder / ".scratch"
         self.old = previous(out, planned.pages)
-        self.data = fingerprint.of_value(dict(sources.digests))
         self.keys = self._keys()
 
     def make(self, watch: Watch) -> Made:
@@ -144,8 +143,7 @@ class _Build:
                 tables=self.sources.tables,
             ),
         )
-        data = {**self.old.data, self.data: self.sources.digests}
-        manifest.write(self.folder, entries, data, version("transferkit"))
+        manifest.write(self.folder, entries, version("transferkit"))
         publish(self.folder, self.out)
         return True
 
@@ -156,14 +154,16 @@ class _Build:
             for guide in self.sources.toc.guides
         }
         return {
-            page.address: fingerprint.of_page(page, self.notebooks[page.guide], self.data, self.program)
+            page.address: fingerprint.of_page(page, self.notebooks[page.guide], self.program)
             for page in self.planned.pages
         }
 
     def _has_changed(self, page: Page) -> bool:
         entry = self.old.pages.get(page.address)
         return page.address in self.planned.selected and (
-            entry is None or entry.key != self.keys[page.address]
+            entry is None
+            or entry.key != self.keys[page.address]
+            or entry.data != self.sources.digests_of_reads(entry.reads)
         )
 
     def _needs_other_links(self, entry: Entry, present: set[str]) -> bool:
@@ -184,19 +184,23 @@ class _Build:
                 executed=(_executed(self.out) / page.address).with_suffix(".ipynb"),
                 html=self.folder / page.address,
                 known=known_file,
-                key=self.keys[page.address],
+                key=self._made_from(page),
                 cwd=self.sources.notebooks,
                 limits=self.limits,
             )
             for page in pages
         ]
 
+    def _made_from(self, page: Page) -> str:
+        """Before a notebook has run, nobody knows which data it reads: it may be any."""
+        return fingerprint.of_value([self.keys[page.address], self.sources.digests])
+
     def _row(self, outcome: Outcome) -> Row:
         address, failure = outcome.page.address, outcome.failure
         return Row(
             address=address,
             state=FAILED if failure else BUILT,
-            key=self.keys[address],
+            key=self._made_from(outcome.page),
             seconds=round(outcome.seconds, 3),
             peak_mb=outcome.peak_mb,
             error=failure.reason if failure else "",
@@ -211,7 +215,8 @@ class _Build:
             parameters=page.parameters,
             sha256=outcome.sha256,
             key=self.keys[page.address],
-            data=self.data,
+            reads=outcome.reads,
+            data=self.sources.digests_of_reads(outcome.reads),
             links=outcome.links,
             unlinked=outcome.unlinked,
             files=outcome.files,

@@ -16,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
 from papermill.engines import papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from papermill.execute import prepare_notebook_metadata, raise_for_execution_errors, remove_error_markers
@@ -31,11 +32,16 @@ from transferkit.publish.parameters import read, validate
 
 INJECTED = "injected-parameters"
 STOCK_ENGINE = "nbclient"  # papermill's own, with a fresh kernel each time
-PAPERMILL_MARK = "papermill-error-cell-tag"
 STARTS = 2  # a kernel that dies before its first cell is started once more
 START_SECONDS = 60
 # By entry point as well; here for those who run a checkout that was installed before there was one.
 papermill_engines.register(fork_engine.NAME, fork_engine.ForkEngine)
+
+
+# Run after a notebook's own cells: what it has read decides when its page is made anew.
+REPORT_TAG = "transferkit-reads"
+NOT_ITS_OWN = {"papermill-error-cell-tag", REPORT_TAG}
+REPORT = "from transferkit.knowledge import reads\nreads.Report()"
 
 
 class CellError(NotebookError):
@@ -170,7 +176,15 @@ def _prepared(source: NotebookNode, values: Mapping[str, object], engine: str) -
     if values:
         prepared = parameterize_notebook(prepared, dict(values), **names)
     prepared = remove_error_markers(prepare_notebook_metadata(prepared, None, None))
+    prepared.cells.append(_report())
     return prepared
+
+
+def _report() -> NotebookNode:
+    cell: NotebookNode = new_code_cell(
+        REPORT, id=REPORT_TAG, metadata={"tags": [REPORT_TAG], "papermill": {}}
+    )
+    return cell
 
 
 def _reason(error: PapermillExecutionError, memory_mb: int) -> str:
@@ -190,12 +204,25 @@ def _is_injected(cell: NotebookNode) -> bool:
 
 
 def _settled(notebook: NotebookNode, values: Mapping[str, object]) -> NotebookNode:
-    """Return the notebook without papermill's times, paths, marks and random cell id (changed in place)."""
+    """Return the notebook without papermill's times, paths, marks and random cell id (changed in place).
+
+    What it has read stands in its metadata, under `transferkit`.
+    """
     notebook.metadata["papermill"] = {"parameters": dict(values)}
-    notebook.cells = [cell for cell in notebook.cells if PAPERMILL_MARK not in cell.metadata.get("tags", [])]
+    notebook.metadata["transferkit"] = {"reads": _reads(notebook)}
+    notebook.cells = [cell for cell in notebook.cells if not NOT_ITS_OWN & set(cell.metadata.get("tags", []))]
     for cell in notebook.cells:
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
         if _is_injected(cell):
             cell.id = INJECTED
     return notebook
+
+
+def _reads(notebook: NotebookNode) -> dict[str, object]:
+    """What the last cell has reported; nothing if it was not reached."""
+    for output in notebook.cells[-1].get("outputs", []) if notebook.cells else ():
+        for kind, reads in output.get("data", {}).items():
+            if kind.startswith("application/vnd.transferkit.reads"):
+                return dict(reads)
+    return {"tables": [], "rows": {}}

@@ -1,4 +1,4 @@
-"""What a page is made from, as one key: the page is unchanged as long as its key is."""
+"""What a page is made from, in short: it is unchanged as long as its key and the data it has read are."""
 
 from __future__ import annotations
 
@@ -43,6 +43,6 @@ def of_file(path: Path) -> str:
     return of_bytes(path.read_bytes()) if path.is_file() else ""
 
 
-def of_page(page: Page, notebook: str, data: str, program: str) -> str:
-    """The key of a page: its title and parameters, and the digests of its notebook, the data, the program."""
-    return of_value([asdict(page), notebook, data, program])
+def of_page(page: Page, notebook: str, program: str) -> str:
+    """What a page is made from but data: its title and parameters, the digests of notebook and program."""
+    return of_value([asdict(page), notebook, program])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from transferkit.errors import BuildError
 from transferkit.publish import fingerprint
@@ -16,8 +17,9 @@ GENERATOR = "transferkit"
 
 @dataclass(frozen=True)
 class Entry:
-    """One page: the hash of its HTML, the key of everything it was made from, the digest of its data.
+    """One page: the hash of its HTML, the key of everything but data it was made from, what data it has read.
 
+    `reads` is what its notebook reported, `data` the digest of each part of it, by the part's German name.
     `links` are the pages it links to, `unlinked` those it names but could not link, for want of a page;
     `files` lie beside it and have a hash each. `notebook` and `program` are the digests of two parts of the
     key, to tell what has changed.
@@ -29,7 +31,8 @@ class Entry:
     parameters: Mapping[str, object]
     sha256: str
     key: str
-    data: str
+    reads: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, str] = field(default_factory=dict)
     links: tuple[str, ...] = ()
     unlinked: tuple[str, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
@@ -39,10 +42,9 @@ class Entry:
 
 @dataclass(frozen=True)
 class Manifest:
-    """The pages by address, in order, and for each data digest in use the digests of its tables."""
+    """The pages by address, in order."""
 
     pages: Mapping[str, Entry]
-    data: Mapping[str, Mapping[str, str]]
 
 
 def read(site: Path) -> Manifest | None:
@@ -54,24 +56,28 @@ def read(site: Path) -> Manifest | None:
         content = json.loads(path.read_text(encoding="utf-8"))
         if content["generator"] != GENERATOR:
             raise BuildError(f"{path} gehört nicht zu einer Seite von transferkit.")
-        entries = [
-            Entry(**{**row, "links": tuple(row["links"]), "unlinked": tuple(row["unlinked"])})
-            for row in content["pages"]
-        ]
-        return Manifest({entry.address: entry for entry in entries}, content["data"])
+        entries = [_entry(row) for row in content["pages"]]
+        return Manifest({entry.address: entry for entry in entries})
     except (ValueError, KeyError, TypeError) as error:
         raise BuildError(
             f"{path} ist beschädigt ({error!r}). Löschen Sie den Ordner {site}, dann wird alles neu gebaut."
         ) from error
 
 
-def write(site: Path, entries: Iterable[Entry], data: Mapping[str, Mapping[str, str]], version: str) -> None:
-    """Write the manifest; of `data` only what the entries refer to."""
-    pages = [asdict(entry) for entry in entries]
-    used = {digest: dict(data[digest]) for digest in sorted({page["data"] for page in pages})}
-    content = {"generator": GENERATOR, "version": version, "pages": pages, "data": used}
-    text = json.dumps(content, ensure_ascii=False, indent=1)
-    (site / NAME).write_text(text + "\n", encoding="utf-8")
+def _entry(row: Mapping[str, Any]) -> Entry:
+    """What an older version wrote otherwise is left out: such a page is made anew."""
+    known = {name: row[name] for name in Entry.__dataclass_fields__ if name in row}
+    if not isinstance(known.get("data", {}), dict):
+        del known["data"]
+    return Entry(**{**known, "links": tuple(row["links"]), "unlinked": tuple(row["unlinked"])})
+
+
+def write(site: Path, entries: Iterable[Entry], version: str) -> None:
+    """Write the manifest, one page a line."""
+    head = {"generator": GENERATOR, "version": version}
+    pages = ",\n".join(json.dumps(vars(entry), ensure_ascii=False, sort_keys=True) for entry in entries)
+    text = f'{json.dumps(head)[:-1]}, "pages": [\n{pages}\n]}}\n'
+    (site / NAME).write_text(text, encoding="utf-8")
 
 
 def is_as_written(site: Path, entry: Entry) -> bool:

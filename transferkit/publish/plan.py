@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -26,8 +27,9 @@ Domains = Mapping[str, Mapping[str, str]]  # "table.column" -> its values and th
 class Sources:
     """What a site is made from: the table of contents, the notebooks' folder and the data.
 
-    `domains` are the values pages are made for; `tables` are for the site's own pages; `digests` holds one
-    hash per data file: as long as none changes, the data is the same. `resolvers` know further values of a
+    `domains` are the values pages are made for; `tables` are for the site's own pages. `digests` holds one
+    hash per data file: as long as none changes, the data is the same; `digests_of_reads` gives one for each
+    part of the data that a notebook says it has read. `resolvers` know further values of a
     domain, made on request; `titles` what they are called in a title where that is not their label.
     """
 
@@ -36,6 +38,7 @@ class Sources:
     domains: Domains
     tables: Mapping[str, pd.DataFrame]
     digests: Mapping[str, str]
+    digests_of_reads: Callable[[Mapping[str, Any]], Mapping[str, str]]
     resolvers: Mapping[str, Resolver] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
 

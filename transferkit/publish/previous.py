@@ -15,11 +15,10 @@ from transferkit.publish.page import Page
 
 @dataclass(frozen=True)
 class Previous:
-    """The pages of the published site that are still planned, and the digests of the data they came from."""
+    """The pages of the published site that are still planned."""
 
     site: Path
     pages: Mapping[str, Entry]
-    data: Mapping[str, Mapping[str, str]]
 
     def take_over(self, addresses: Iterable[str], folder: Path) -> None:
         """Put the pages into `folder` as hard links, which cost no space, or else as copies."""
@@ -36,10 +35,10 @@ def previous(site: Path, pages: Iterable[Page]) -> Previous:
     """Read what `site` holds of `pages`; what is gone or changed by hand does not count."""
     published = manifest.read(site)
     if published is None:
-        return Previous(site, {}, {})
+        return Previous(site, {})
     sound: dict[str, Entry] = {}
     for page in pages:
         entry = published.pages.get(page.address)
         if entry and manifest.is_as_written(site, entry):
             sound[page.address] = entry
-    return Previous(site, sound, published.data)
+    return Previous(site, sound)

@@ -22,7 +22,12 @@ def is_in_sample(address: str, share: float) -> bool:
 
 
 def require_equal(forked: NotebookNode, fresh: NotebookNode) -> None:
-    """Raise NotebookError that names the first code cell, counted from 1, whose outputs differ."""
+    """Raise NotebookError if other data was read, or naming the first code cell whose outputs differ."""
+    if forked.metadata["transferkit"]["reads"] != fresh.metadata["transferkit"]["reads"]:
+        raise NotebookError(
+            "Die Stichprobe mit einem frischen Kernel hat andere Daten gelesen. "
+            "Bauen Sie diese Seite nicht, bevor der Grund bekannt ist."
+        )
     for number, (ours, theirs) in enumerate(zip(_code(forked), _code(fresh), strict=True), start=1):
         if _plain(ours) != _plain(theirs):
             raise NotebookError(

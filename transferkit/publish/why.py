@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 from transferkit.publish import fingerprint, manifest
@@ -19,27 +19,16 @@ def why(sources: Sources, out: Path, name: str, guide: str | None = None) -> lis
     entries = published.pages if published else {}
     planned = plan(sources, Selection(guide, only=(name,)), entries.values())
     pages = [page for page in planned.pages if page.address in planned.selected]
-    data = published.data if published else {}
-    return [
-        f"{page.address}: {_reasons(page, entries.get(page.address), sources, out, data)}" for page in pages
-    ]
+    return [f"{page.address}: {_reasons(page, entries.get(page.address), sources, out)}" for page in pages]
 
 
-def _reasons(
-    page: Page,
-    entry: Entry | None,
-    sources: Sources,
-    out: Path,
-    data: Mapping[str, Mapping[str, str]],
-) -> str:
+def _reasons(page: Page, entry: Entry | None, sources: Sources, out: Path) -> str:
     if entry is None:
         return "neu, wurde noch nie veröffentlicht"
-    return "; ".join(_changes(page, entry, sources, out, data.get(entry.data, {}))) or UNCHANGED
+    return "; ".join(_changes(page, entry, sources, out)) or UNCHANGED
 
 
-def _changes(
-    page: Page, entry: Entry, sources: Sources, out: Path, before: Mapping[str, str]
-) -> Iterator[str]:
+def _changes(page: Page, entry: Entry, sources: Sources, out: Path) -> Iterator[str]:
     if not manifest.is_as_written(out, entry):
         yield "die veröffentlichte Datei fehlt oder wurde von Hand verändert"
     if entry.parameters != page.parameters:
@@ -48,9 +37,8 @@ def _changes(
         yield f"der Titel hieß „{entry.title}“"
     if entry.notebook != fingerprint.of_file(sources.notebooks / sources.toc.guide(page.guide).notebook):
         yield "das Notizbuch hat sich geändert"
-    if tables := sorted(
-        name for name in {*before, *sources.digests} if before.get(name) != sources.digests.get(name)
-    ):
-        yield f"Daten haben sich geändert: {', '.join(tables)}"
+    now = sources.digests_of_reads(entry.reads) if entry.reads else {}
+    if parts := sorted(part for part in {*entry.data, *now} if entry.data.get(part) != now.get(part)):
+        yield f"Daten haben sich geändert: {', '.join(parts)}"
     if entry.program != fingerprint.of_program():
         yield "Programm, Vorlagen oder Pakete haben sich geändert"

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 from nbformat import NotebookNode
 
@@ -74,12 +75,14 @@ class Failure:
 class Outcome:
     """A page that was made, with the pages it links to and those it could not link to; or its failure.
 
-    `files`: what lies beside the page, by address, with its hash; `seconds` it took in all, `peak_mb` the
-    most memory its notebook had, 0 if it was not executed anew; `worker_mb` what this process holds now.
+    `reads`: which parts of the data its notebook read; `files`: what lies beside the page, by address, with
+    its hash; `seconds` it took in all, `peak_mb` the most memory its notebook had, 0 if it was not executed
+    anew; `worker_mb` what this process holds now.
     """
 
     page: Page
     sha256: str = ""
+    reads: Mapping[str, Any] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
     links: tuple[str, ...] = ()
     unlinked: tuple[str, ...] = ()
@@ -156,7 +159,7 @@ def _executed(task: Task) -> NotebookNode:
     notebook = run()
     if verify.is_in_sample(task.page.address, limits.verify):
         verify.require_equal(notebook, run(engine=STOCK_ENGINE))
-    notebook.metadata["transferkit"] = {"key": task.key}
+    notebook.metadata["transferkit"]["key"] = task.key
     save(notebook, task.executed)
     return notebook
 
@@ -173,6 +176,7 @@ def _rendered(task: Task, notebook: NotebookNode) -> Outcome:
     return Outcome(
         page=task.page,
         sha256=fingerprint.of_bytes(content),
+        reads=notebook.metadata["transferkit"]["reads"],
         files={address: fingerprint.of_bytes(file) for address, file in files.items()},
         links=tuple(sorted(named & known)),
         unlinked=tuple(sorted(named - known)),
