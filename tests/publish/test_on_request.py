@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from transferkit.errors import BuildError, ParameterError, PlaceError
+from transferkit.knowledge import digests
 from transferkit.project import Guide, Toc
 from transferkit.publish.manifest import Entry
 from transferkit.publish.plan import Plan, Selection, Sources, plan
@@ -36,7 +37,7 @@ def resolve(text: str) -> tuple[str, str, str]:
 @pytest.fixture
 def sources() -> Sources:
     toc = Toc("transferkit", "2026-11-22", (TOWN,))
-    return Sources(toc, NOTEBOOKS, {"towns.id": TOWNS}, {}, {}, {"towns.id": resolve})
+    return Sources(toc, NOTEBOOKS, {"towns.id": TOWNS}, {}, {}, digests.of_reads, {"towns.id": resolve})
 
 
 def asked(place: str) -> Selection:
@@ -106,7 +107,7 @@ PAPER = Guide(
 def papers() -> Sources:
     toc = Toc("transferkit", "2026-11-22", (PAPER,))
     domains = {"towns.id": TOWNS, "topics.id": {"bus": "Rufbus"}}
-    return Sources(toc, NOTEBOOKS, domains, {}, {}, {"towns.id": resolve})
+    return Sources(toc, NOTEBOOKS, domains, {}, {}, digests.of_reads, {"towns.id": resolve})
 
 
 def test_a_paper_is_made_only_for_what_somebody_names(papers: Sources) -> None:

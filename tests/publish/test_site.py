@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 from transferkit import catalogue
+from transferkit.knowledge import digests
 from transferkit.project import notebooks_folder, toc
 from transferkit.publish import site
 from transferkit.publish.page import Page
@@ -43,7 +44,7 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> site.Site:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TRANSFERKIT_REGISTER", str(tmp_path_factory.mktemp("no-register")))
         tables = catalogue.tables()
-        sources = Sources(contents, notebooks_folder(), catalogue.domains(), tables, {})
+        sources = Sources(contents, notebooks_folder(), catalogue.domains(), tables, {}, digests.of_reads)
         pages = plan(sources).pages
     return site.Site(contents.edition, "0.1.0", contents.title, pages, tables)
 
