@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup
 from transferkit import catalogue
 from transferkit.publish.calendar_file import calendar
 from transferkit.publish.events import Event, events
-from transferkit.publish.feed import ATOM, feed
+from transferkit.publish.feed import ATOM, of_events
 from transferkit.publish.page import Page
 
 EDITION = "2026-11-22"
@@ -83,11 +83,11 @@ def test_the_calendar_keeps_to_the_form_other_programs_ask_for() -> None:
 
 
 def test_the_feed_has_stable_ids_and_full_addresses_once_the_site_has_one(known: list[Event]) -> None:
-    text = feed(known, EDITION, "transferkit", "https://leitfaden.example.org/")
+    text = of_events(known, EDITION, "transferkit", "https://leitfaden.example.org/")
     root = ElementTree.fromstring(text)
     ids = [entry.findtext(f"{{{ATOM}}}id") for entry in root.findall(f"{{{ATOM}}}entry")]
     assert len(set(ids)) == len(known)
-    assert feed(known, EDITION, "transferkit", "https://leitfaden.example.org/") == text
+    assert of_events(known, EDITION, "transferkit", "https://leitfaden.example.org/") == text
     links = [link.get("href", "") for link in root.iter(f"{{{ATOM}}}link")]
     assert all(link.startswith("https://leitfaden.example.org/") for link in links)
 

@@ -10,9 +10,11 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
-from transferkit.publish import fingerprint, journal, manifest, site
+from transferkit.publish import fingerprint, journal, manifest, news, site
+from transferkit.publish.before import Before
 from transferkit.publish.journal import BUILT, FAILED, Journal, Row
 from transferkit.publish.manifest import Entry
+from transferkit.publish.news import News
 from transferkit.publish.page import Page
 from transferkit.publish.parallel import Workers, outcomes
 from transferkit.publish.plan import Plan, Selection, Sources, plan
@@ -65,7 +67,7 @@ def build(
         published = False
         if limits.keep_going or not _failures(made):
             made = current.with_true_links(made)
-            published = current.publish(current.entries(made))
+            published = current.publish(current.entries(made), made)
     failures = _failures(made)
     unchanged = len(planned.selected - made.keys())
     return BuildResult(len(made) - len(failures), unchanged, failures, published)
@@ -89,12 +91,14 @@ class _Build:
         self.sources, self.limits, self.planned, self.workers = sources, limits, planned, workers
         self.out, self.folder, self.scratch = out, folder, folder / ".scratch"
         self.old = previous(out, planned.pages)
+        self.before = Before(_executed(out), out)
         self.keys = self._keys()
 
     def make(self, watch: Watch) -> Made:
         """Make the selected pages that have changed, in any order; without `keep_going` up to a failure."""
         pages = [page for page in self.planned.pages if self._has_changed(page)]
         known = {*SITE_PAGES, *self.planned.selected, *self.planned.elsewhere, *self.old.pages}
+        self.before.keep(page.address for page in pages)
         made: Made = {}
         running = outcomes(make, self._tasks(pages, known), self.workers)
         with Journal(journal_of(self.out)) as written, closing(running):
@@ -123,7 +127,7 @@ class _Build:
         all_entries = {**self.old.pages, **new}
         return [all_entries[page.address] for page in self.planned.pages if page.address in all_entries]
 
-    def publish(self, entries: list[Entry]) -> bool:
+    def publish(self, entries: list[Entry], made: Made) -> bool:
         """Complete the new site and put it in the place of the old one; False if no page is there to show."""
         if not entries:
             return False
@@ -132,6 +136,7 @@ class _Build:
         self.old.take_over([one for entry in kept for one in (entry.address, *entry.files)], self.folder)
         shutil.rmtree(self.scratch, ignore_errors=True)
         toc = self.sources.toc
+        told = news.kept(self._news(made), self.old.news, addresses)
         site.write(
             self.folder,
             site.Site(
@@ -141,11 +146,21 @@ class _Build:
                 address=toc.address,
                 pages=[page for page in self.planned.pages if page.address in addresses],
                 tables=self.sources.tables,
+                news=told,
             ),
         )
-        manifest.write(self.folder, entries, version("transferkit"))
+        manifest.write(self.folder, entries, told, version("transferkit"))
         publish(self.folder, self.out)
+        self.before.published(failure.address for failure in _failures(made))
         return True
+
+    def _news(self, made: Made) -> list[News]:
+        """On a first publication nothing is news."""
+        if not self.old.published:
+            return []
+        good = {address for address, outcome in made.items() if not outcome.failure}
+        pages = [page for page in self.planned.pages if page.address in good]
+        return news.news(pages, self.old.published, self.before.changes, self.sources.toc.edition)
 
     def _keys(self) -> dict[str, str]:
         self.program = fingerprint.of_program()

@@ -1,36 +1,80 @@
-"""The events as an Atom feed (RFC 4287), for whoever wants to hear of new ones."""
+"""The site's Atom feeds (RFC 4287), for whoever wants to hear of new events and of changed pages."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree
 
 from transferkit.publish.events import Event
+from transferkit.publish.news import News
 
 ATOM = "http://www.w3.org/2005/Atom"
-NAME = "termine.xml"
+EVENTS, NEWS = "termine.xml", "neu.xml"
 
 
-def feed(events: Sequence[Event], edition: str, title: str, site: str) -> str:
-    """The feed as XML, the latest event first; `site` is the address of the site, empty if nobody knows.
+@dataclass(frozen=True)
+class _Entry:
+    """What a feed tells of one thing: `key` makes its id, `day` is an ISO date, `page` an address."""
+
+    key: str
+    title: str
+    day: str
+    page: str
+    summary: str
+
+
+def of_events(events: Sequence[Event], edition: str, title: str, site: str) -> str:
+    """The events as XML, the latest first; `site` is the address of the site, empty if nobody knows.
 
     All entries carry the day of the edition: when one was entered or changed is not recorded.
     """
+    entries = [
+        _Entry(
+            key=f"termine/{event.key}",
+            title=f"{event.when}: {event.title}",
+            day=edition,
+            page=f"termine.html#{event.key}",
+            summary=". ".join(filter(None, [f"{event.kind}, {event.place}", event.note])),
+        )
+        for event in reversed(events)
+    ]
+    return _feed(entries, "termine/feed", f"{title}: Termine", title, f"{site}{EVENTS}", site, edition)
+
+
+def of_news(news: Sequence[News], edition: str, title: str, site: str) -> str:
+    """What is new on the site as XML, one entry for pages with the same news; parameters as `of_events`."""
+    entries = [
+        _Entry(
+            key=f"neu/{one.edition}/{one.pages[0][0]}/{' '.join(one.sentences)}",
+            title=one.pages[0][1] + (f" und {one.count - 1} weitere" if one.count > 1 else ""),
+            day=one.edition,
+            page=one.pages[0][0],
+            summary=" ".join(one.sentences),
+        )
+        for one in news
+    ]
+    return _feed(entries, "neu/feed", f"{title}: Was ist neu", title, f"{site}{NEWS}", site, edition)
+
+
+def _feed(
+    entries: Iterable[_Entry], key: str, title: str, author: str, itself: str, site: str, edition: str
+) -> str:
     root = ElementTree.Element("feed", {"xmlns": ATOM, "xml:lang": "de"})
-    _add(root, "title", f"{title}: Termine")
-    _add(root, "id", _id("feed"))
+    _add(root, "title", title)
+    _add(root, "id", _id(key))
     _add(root, "updated", f"{edition}T00:00:00Z")
-    ElementTree.SubElement(_add(root, "author"), "name").text = title
-    _add(root, "link", rel="self", href=f"{site}{NAME}")
-    _add(root, "link", rel="alternate", type="text/html", href=f"{site}termine.html")
-    for event in reversed(events):
+    ElementTree.SubElement(_add(root, "author"), "name").text = author
+    _add(root, "link", rel="self", href=itself)
+    _add(root, "link", rel="alternate", type="text/html", href=itself.replace(".xml", ".html"))
+    for one in entries:
         entry = _add(root, "entry")
-        _add(entry, "title", f"{event.when}: {event.title}")
-        _add(entry, "id", _id(event.key))
-        _add(entry, "updated", f"{edition}T00:00:00Z")
-        _add(entry, "link", rel="alternate", type="text/html", href=f"{site}termine.html#{event.key}")
-        _add(entry, "summary", ". ".join(filter(None, [f"{event.kind}, {event.place}", event.note])))
+        _add(entry, "title", one.title)
+        _add(entry, "id", _id(one.key))
+        _add(entry, "updated", f"{one.day}T00:00:00Z")
+        _add(entry, "link", rel="alternate", type="text/html", href=f"{site}{one.page}")
+        _add(entry, "summary", one.summary)
     ElementTree.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
 
@@ -43,4 +87,4 @@ def _add(parent: ElementTree.Element, tag: str, text: str = "", **attributes: st
 
 
 def _id(key: str) -> str:
-    return uuid5(NAMESPACE_URL, f"transferkit/termine/{key}").urn
+    return uuid5(NAMESPACE_URL, f"transferkit/{key}").urn

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from transferkit.errors import BuildError
 from transferkit.publish import fingerprint
+from transferkit.publish.news import News
 
 NAME = "manifest.json"
 GENERATOR = "transferkit"
@@ -42,9 +43,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Manifest:
-    """The pages by address, in order."""
+    """The pages by address, in order, and what was new on the site, the newest first."""
 
     pages: Mapping[str, Entry]
+    news: Sequence[News] = ()
 
 
 def read(site: Path) -> Manifest | None:
@@ -57,7 +59,8 @@ def read(site: Path) -> Manifest | None:
         if content["generator"] != GENERATOR:
             raise BuildError(f"{path} gehört nicht zu einer Seite von transferkit.")
         entries = [_entry(row) for row in content["pages"]]
-        return Manifest({entry.address: entry for entry in entries})
+        told = [_news(row) for row in content.get("news", ())]
+        return Manifest({entry.address: entry for entry in entries}, told)
     except (ValueError, KeyError, TypeError) as error:
         raise BuildError(
             f"{path} ist beschädigt ({error!r}). Löschen Sie den Ordner {site}, dann wird alles neu gebaut."
@@ -72,12 +75,20 @@ def _entry(row: Mapping[str, Any]) -> Entry:
     return Entry(**{**known, "links": tuple(row["links"]), "unlinked": tuple(row["unlinked"])})
 
 
-def write(site: Path, entries: Iterable[Entry], version: str) -> None:
+def _news(row: Mapping[str, Any]) -> News:
+    pages = tuple((address, title) for address, title in row["pages"])
+    return News(row["edition"], tuple(row["sentences"]), pages, row["count"])
+
+
+def write(site: Path, entries: Iterable[Entry], news: Iterable[News], version: str) -> None:
     """Write the manifest, one page a line."""
-    head = {"generator": GENERATOR, "version": version}
-    pages = ",\n".join(json.dumps(vars(entry), ensure_ascii=False, sort_keys=True) for entry in entries)
-    text = f'{json.dumps(head)[:-1]}, "pages": [\n{pages}\n]}}\n'
+    head = json.dumps({"generator": GENERATOR, "version": version})[:-1]
+    text = f'{head}, "pages": [\n{_lines(entries)}\n], "news": [\n{_lines(news)}\n]}}\n'
     (site / NAME).write_text(text, encoding="utf-8")
+
+
+def _lines(rows: Iterable[Entry | News]) -> str:
+    return ",\n".join(json.dumps(vars(row), ensure_ascii=False, sort_keys=True) for row in rows)
 
 
 def is_as_written(site: Path, entry: Entry) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import nbformat
@@ -22,6 +23,8 @@ def load(path: Path) -> NotebookNode:
 
 
 def save(notebook: NotebookNode, path: Path) -> None:
-    """Write a notebook file, folders included."""
+    """Write a notebook file, folders included; at once, and never into a file that has another name too."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    nbformat.write(notebook, path)
+    beside = path.with_name(f".{path.name}.new")
+    nbformat.write(notebook, beside)
+    os.replace(beside, path)

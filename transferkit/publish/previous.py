@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from transferkit.publish import manifest
 from transferkit.publish.manifest import Entry
+from transferkit.publish.news import News
 from transferkit.publish.page import Page
 
 
 @dataclass(frozen=True)
 class Previous:
-    """The pages of the published site that are still planned."""
+    """The pages of the published site that are still planned and sound; all its addresses, and its news."""
 
     site: Path
     pages: Mapping[str, Entry]
+    published: frozenset[str] = frozenset()
+    news: Sequence[News] = ()
 
     def take_over(self, addresses: Iterable[str], folder: Path) -> None:
         """Put the pages into `folder` as hard links, which cost no space, or else as copies."""
@@ -41,4 +44,4 @@ def previous(site: Path, pages: Iterable[Page]) -> Previous:
         entry = published.pages.get(page.address)
         if entry and manifest.is_as_written(site, entry):
             sound[page.address] = entry
-    return Previous(site, sound)
+    return Previous(site, sound, frozenset(published.pages), published.news)

@@ -14,10 +14,10 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from transferkit.publish import full_text
+from transferkit.publish import feed, full_text
 from transferkit.publish.calendar_file import calendar
 from transferkit.publish.events import events
-from transferkit.publish.feed import feed
+from transferkit.publish.news import News
 from transferkit.publish.page import Page
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -48,7 +48,7 @@ WITHOUT_ADDRESS = (
     "<!-- Suchmaschinen verlangen volle Adressen: "
     "Tragen Sie die Adresse der Site unter [site] in toc.toml ein. -->\n"
 )
-PAGES = ("index", "themen", "loesungen", "projekte", "kommunen", "termine", "glossar", "ueber")
+PAGES = ("index", "themen", "loesungen", "projekte", "kommunen", "termine", "neu", "glossar", "ueber")
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,7 @@ class Site:
     pages: Sequence[Page]
     tables: Mapping[str, pd.DataFrame]
     address: str = ""
+    news: Sequence[News] = ()
 
 
 def write(folder: Path, site: Site) -> None:
@@ -81,8 +82,9 @@ def write(folder: Path, site: Site) -> None:
         html = template.render(name=page.removesuffix(".html"), group_pages=further, **content)
         (folder / page).write_text(html, encoding="utf-8")
     (folder / "termine.ics").write_bytes(calendar(content["events"], site.edition))
-    atom = feed(content["events"], site.edition, site.title, site.address)
-    (folder / "termine.xml").write_text(atom, encoding="utf-8")
+    where = site.edition, site.title, site.address
+    (folder / feed.EVENTS).write_text(feed.of_events(content["events"], *where), encoding="utf-8")
+    (folder / feed.NEWS).write_text(feed.of_news(site.news, *where), encoding="utf-8")
     (folder / "sitemap.xml").write_text(_sitemap(site, [*own, *further]), encoding="utf-8")
     full_text.index(folder)
 
@@ -92,7 +94,11 @@ def _environment() -> Environment:
     env = Environment(
         loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
     )
-    env.filters |= {"german_date": _german_date, "search_index": _search_index}
+    env.filters |= {
+        "german_date": _german_date,
+        "german_number": _german_number,
+        "search_index": _search_index,
+    }
     env.globals["inline"] = lambda name: Markup(loader.get_source(env, name)[0])
     return env
 
@@ -126,6 +132,7 @@ def _content(site: Site) -> dict[str, Any]:
         "larger": _larger(tables["municipalities"], pages["towns"]),
         "steps": _records(tables["evidence_steps"]),
         "start_smart": _start_smart(tables["start_smart"], tables["sources"]),
+        "news": site.news,
         "events": known,
         "coming": [event for event in known if event not in past],
         "past": past,
@@ -265,6 +272,10 @@ def _sorted_german(words: pd.Series) -> pd.Series:
 
 def _german_date(iso: str) -> str:
     return ".".join(reversed(iso.split("-")))
+
+
+def _german_number(number: int) -> str:
+    return f"{number:,}".replace(",", ".")
 
 
 def _sitemap(site: Site, own: Sequence[str]) -> str:
