@@ -191,3 +191,17 @@ def test_a_site_moved_aside_by_a_killed_build_comes_back(world) -> None:
     assert world.build().unchanged == 2
     assert content(world.out) == first
     assert not world.out.with_name(".site.old").exists()
+
+
+def test_a_build_with_nothing_to_do_leaves_the_site_untouched(world) -> None:
+    world.build()
+    inode = world.out.stat().st_ino
+    assert world.build().unchanged == 2
+    assert world.out.stat().st_ino == inode  # the very folder: nothing was put in its place
+    first = content(world.out)
+    (world.out / "index.html").unlink()
+    (world.out / "glossar.html").write_text("von Hand", encoding="utf-8")
+    assert world.build() == BuildResult(built=0, unchanged=2, failures=(), published=True)
+    assert content(world.out) == first
+    world.with_towns(adorf="Adorf").build()
+    assert not world.page("bdorf").exists()

@@ -67,7 +67,8 @@ def build(
         published = False
         if limits.keep_going or not _failures(made):
             made = current.with_true_links(made)
-            published = current.publish(current.entries(made), made)
+            entries = current.entries(made)
+            published = current.is_in_place(made) or current.publish(entries, made)
     failures = _failures(made)
     unchanged = len(planned.selected - made.keys())
     return BuildResult(len(made) - len(failures), unchanged, failures, published)
@@ -93,6 +94,9 @@ class _Build:
         self.old = previous(out, planned.pages)
         self.before = Before(_executed(out), out)
         self.keys = self._keys()
+        toc = sources.toc
+        about = toc.title, toc.address, toc.edition, self.keys, sources.digests, self.program
+        self.site_key = fingerprint.of_value(about)
 
     def make(self, watch: Watch) -> Made:
         """Make the selected pages that have changed, in any order; without `keep_going` up to a failure."""
@@ -127,6 +131,16 @@ class _Build:
         all_entries = {**self.old.pages, **new}
         return [all_entries[page.address] for page in self.planned.pages if page.address in all_entries]
 
+    def is_in_place(self, made: Made) -> bool:
+        """Whether the published site is what this build would publish: then it stays untouched."""
+        everything = [page.address for page in self.planned.pages if page.address in self.old.pages]
+        return (
+            not made
+            and self.old.key == self.site_key
+            and len(everything) == len(self.old.published)
+            and manifest.are_as_written(self.out, self.old.files)
+        )
+
     def publish(self, entries: list[Entry], made: Made) -> bool:
         """Complete the new site and put it in the place of the old one; False if no page is there to show."""
         if not entries:
@@ -149,7 +163,7 @@ class _Build:
                 news=told,
             ),
         )
-        manifest.write(self.folder, entries, told, version("transferkit"))
+        manifest.write(self.folder, entries, told, self.site_key, version("transferkit"))
         publish(self.folder, self.out)
         self.before.published(failure.address for failure in _failures(made))
         return True

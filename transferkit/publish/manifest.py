@@ -43,10 +43,15 @@ class Entry:
 
 @dataclass(frozen=True)
 class Manifest:
-    """The pages by address, in order, and what was new on the site, the newest first."""
+    """The pages by address, in order, and what was new on the site, the newest first.
+
+    `key` stands for what the site's own pages were made from, `files` holds their hashes by address.
+    """
 
     pages: Mapping[str, Entry]
     news: Sequence[News] = ()
+    key: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 def read(site: Path) -> Manifest | None:
@@ -60,7 +65,8 @@ def read(site: Path) -> Manifest | None:
             raise BuildError(f"{path} gehört nicht zu einer Seite von transferkit.")
         entries = [_entry(row) for row in content["pages"]]
         told = [_news(row) for row in content.get("news", ())]
-        return Manifest({entry.address: entry for entry in entries}, told)
+        pages = {entry.address: entry for entry in entries}
+        return Manifest(pages, told, content.get("key", ""), content.get("files", {}))
     except (ValueError, KeyError, TypeError) as error:
         raise BuildError(
             f"{path} ist beschädigt ({error!r}). Löschen Sie den Ordner {site}, dann wird alles neu gebaut."
@@ -80,11 +86,24 @@ def _news(row: Mapping[str, Any]) -> News:
     return News(row["edition"], tuple(row["sentences"]), pages, row["count"])
 
 
-def write(site: Path, entries: Iterable[Entry], news: Iterable[News], version: str) -> None:
-    """Write the manifest, one page a line."""
-    head = json.dumps({"generator": GENERATOR, "version": version})[:-1]
+def write(site: Path, entries: Sequence[Entry], news: Iterable[News], key: str, version: str) -> None:
+    """Write the manifest, one page a line; whatever else lies in `site` is one of its own files."""
+    head = json.dumps(
+        {"generator": GENERATOR, "version": version, "key": key, "files": _own_files(site, entries)}
+    )[:-1]
     text = f'{head}, "pages": [\n{_lines(entries)}\n], "news": [\n{_lines(news)}\n]}}\n'
     (site / NAME).write_text(text, encoding="utf-8")
+
+
+def _own_files(site: Path, entries: Iterable[Entry]) -> dict[str, str]:
+    of_pages = {address for entry in entries for address in (entry.address, *entry.files)}
+    found = (path for path in sorted(site.rglob("*")) if path.is_file())
+    own = {path.relative_to(site).as_posix(): path for path in found}
+    return {
+        address: fingerprint.of_bytes(path.read_bytes())
+        for address, path in own.items()
+        if address not in of_pages
+    }
 
 
 def _lines(rows: Iterable[Entry | News]) -> str:
@@ -93,7 +112,9 @@ def _lines(rows: Iterable[Entry | News]) -> str:
 
 def is_as_written(site: Path, entry: Entry) -> bool:
     """Whether the page and the files beside it are there and nobody has changed them."""
-    return all(
-        (site / address).is_file() and fingerprint.of_bytes((site / address).read_bytes()) == digest
-        for address, digest in {entry.address: entry.sha256, **entry.files}.items()
-    )
+    return are_as_written(site, {entry.address: entry.sha256, **entry.files})
+
+
+def are_as_written(site: Path, files: Mapping[str, str]) -> bool:
+    """Whether files are there with these hashes."""
+    return all(fingerprint.of_file(site / address) == digest for address, digest in files.items())

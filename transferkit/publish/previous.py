@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from transferkit.publish import manifest
@@ -16,12 +16,17 @@ from transferkit.publish.page import Page
 
 @dataclass(frozen=True)
 class Previous:
-    """The pages of the published site that are still planned and sound; all its addresses, and its news."""
+    """The pages of the published site that are still planned and sound; all its addresses, and its news.
+
+    `key` and `files` are those of the site's own pages (see `Manifest`).
+    """
 
     site: Path
     pages: Mapping[str, Entry]
     published: frozenset[str] = frozenset()
     news: Sequence[News] = ()
+    key: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
 
     def take_over(self, addresses: Iterable[str], folder: Path) -> None:
         """Put the pages into `folder` as hard links, which cost no space, or else as copies."""
@@ -44,4 +49,5 @@ def previous(site: Path, pages: Iterable[Page]) -> Previous:
         entry = published.pages.get(page.address)
         if entry and manifest.is_as_written(site, entry):
             sound[page.address] = entry
-    return Previous(site, sound, frozenset(published.pages), published.news)
+    addresses = frozenset(published.pages)
+    return Previous(site, sound, addresses, published.news, published.key, published.files)

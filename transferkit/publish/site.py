@@ -86,7 +86,7 @@ def write(folder: Path, site: Site) -> None:
     (folder / feed.EVENTS).write_text(feed.of_events(content["events"], *where), encoding="utf-8")
     (folder / feed.NEWS).write_text(feed.of_news(site.news, *where), encoding="utf-8")
     (folder / "sitemap.xml").write_text(_sitemap(site, [*own, *further]), encoding="utf-8")
-    full_text.index(folder)
+    full_text.index(folder, site.pages)
 
 
 def _environment() -> Environment:
