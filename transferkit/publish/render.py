@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
-from copy import deepcopy
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from pathlib import Path, PurePosixPath
 
@@ -65,14 +64,19 @@ def _markdown(source: str) -> str:
 
 def _visible(notebook: NotebookNode) -> NotebookNode:
     """Only cells a reader sees: no code, no machinery; an error output is a failure, not content."""
-    copy = deepcopy(notebook)
-    copy.cells = [cell for cell in copy.cells if not HIDDEN_TAGS & set(cell.metadata.get("tags", []))]
-    for number, cell in enumerate(copy.cells, start=1):
+    visible = [cell for cell in notebook.cells if not HIDDEN_TAGS & set(cell.metadata.get("tags", []))]
+    for number, cell in enumerate(visible, start=1):
         if any(output.output_type == "error" for output in cell.get("outputs", [])):
             raise PageError(f"Zelle {number} endete mit einem Fehler. Eine solche Seite wird nicht gebaut.")
-        if cell.cell_type == "code":
-            cell.outputs = [o for o in cell.outputs if o.output_type in ("display_data", "execute_result")]
-    return copy
+    return _holding(notebook, [_with_shown_outputs(cell) for cell in visible])
+
+
+def _with_shown_outputs(cell: NotebookNode) -> NotebookNode:
+    """A copy down to the outputs; those are replaced, what is in them stays as it is."""
+    if cell.cell_type != "code":
+        return cell
+    shown = [output for output in cell.outputs if output.output_type in ("display_data", "execute_result")]
+    return _node({**cell, "outputs": [_node(output) for output in shown]})
 
 
 def _without_title(notebook: NotebookNode) -> tuple[NotebookNode, str]:
@@ -94,7 +98,14 @@ def _without_empty_sections(notebook: NotebookNode) -> NotebookNode:
 
 
 def _holding(notebook: NotebookNode, cells: list[NotebookNode]) -> NotebookNode:
-    return NotebookNode({**notebook, "cells": cells})
+    return _node({**notebook, "cells": cells})
+
+
+def _node(values: Mapping[str, object]) -> NotebookNode:
+    """A node of the same values; the class itself would copy all that is below."""
+    node = NotebookNode()
+    dict.update(node, values)
+    return node
 
 
 def _sections(cells: list[NotebookNode]) -> Iterator[list[NotebookNode]]:
