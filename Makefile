@@ -1,7 +1,7 @@
 # make site    set up if needed, build all guides into build/site
 # make test    set up if needed, check types, style and floors, run all tests
 # make lab     open the notebooks in JupyterLab
-# make bench   time register, peers, options, groups, kernels, and the build against the papermill and jupyter commands
+# make bench   time all that must be fast, the build side by side with the papermill and jupyter commands
 # make lock    renew requirements.lock and environment.yml from pyproject.toml (needs network)
 # make clean   remove what was built; .venv stays
 
@@ -34,7 +34,8 @@ bench: $(ready)
 	@$(python) tests/benchmarks/bench_options.py
 	@$(python) tests/benchmarks/bench_cohorts.py
 	@$(python) tests/benchmarks/bench_kernels.py
-	@$(python) tests/benchmarks/bench_build.py
+	@$(python) tests/benchmarks/bench_guides.py
+	@$(python) tests/benchmarks/bench_everything.py
 
 lock: $(ready)
 	@$(python) .ci/lock.py
