@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
 from html.parser import HTMLParser
 from pathlib import Path
@@ -20,7 +20,9 @@ APART = {"td", "th", "br", "span", "strong"}
 UNSEEN = {"svg", "script", "style"}
 LEAD = ""  # the section above the first heading
 
-Sections = dict[str, list[str]]  # heading -> its texts, in order
+Shown = tuple[str, str]  # what kind of text (Markdown or HTML), and the text
+Sections = dict[str, list[Shown]]  # heading -> what is shown under it, in order
+MARKDOWN, HTML = "text/markdown", "text/html"
 
 
 def changes(before: Path, now: Path) -> list[str]:
@@ -32,7 +34,8 @@ def changes(before: Path, now: Path) -> list[str]:
     return [
         sentence
         for heading in dict.fromkeys([*is_, *was])
-        for sentence in _differences(heading, was.get(heading, []), is_.get(heading, []))
+        if was.get(heading) != is_.get(heading)  # taking texts apart is slow: only where something differs
+        for sentence in _differences(heading, _texts(was.get(heading, [])), _texts(is_.get(heading, [])))
     ]
 
 
@@ -51,7 +54,7 @@ def _sections(cells: list[dict[str, Any]]) -> Sections:
                 if found := re.match(r"#{2,} (.+)", line):
                     heading = found[1]
                 elif line.strip() and not line.startswith("# "):
-                    sections.setdefault(heading, []).append(_plain(line))
+                    sections.setdefault(heading, []).append((MARKDOWN, line))
         for output in cell.get("outputs", []):
             sections.setdefault(heading, []).extend(_shown(output.get("data", {})))
     return sections
@@ -63,21 +66,30 @@ def _plain(markdown: str) -> str:
     return re.sub(r"[*_`]|^\s*(?:[-+]|\d+\.) ", "", without_links).strip()
 
 
-def _shown(data: Mapping[str, Any]) -> list[str]:
+def _shown(data: Mapping[str, Any]) -> list[Shown]:
     if chart := data.get(CHART):
-        return [chart["finding"], *_texts(chart["table"])]
-    return _texts("".join(data.get("text/html", "")))
+        return [(MARKDOWN, chart["finding"]), (HTML, chart["table"])]
+    return [(HTML, "".join(data[HTML]))] if HTML in data else []
 
 
-def _texts(html: str) -> list[str]:
-    reader = _Texts()
+def _texts(shown: Iterable[Shown]) -> list[str]:
+    """The texts a reader sees, a block each."""
+    return [
+        text
+        for kind, content in shown
+        for text in ([_plain(content)] if kind == MARKDOWN else _blocks(content))
+    ]
+
+
+def _blocks(html: str) -> list[str]:
+    reader = _Blocks()
     reader.feed(html)
     reader.close()
     reader.end_block()
     return reader.found
 
 
-class _Texts(HTMLParser):
+class _Blocks(HTMLParser):
     """Collects the text of each block of a piece of HTML, without drawings and marks of sources."""
 
     def __init__(self) -> None:
@@ -114,8 +126,6 @@ class _Texts(HTMLParser):
 
 
 def _differences(heading: str, was: list[str], is_: list[str]) -> Iterator[str]:
-    if was == is_:
-        return
     where = f"Unter „{heading}“" if heading else "Am Anfang"
     moved = set(was) & set(is_)  # what only stands elsewhere in the section is no news
     matcher = SequenceMatcher(None, was, is_, autojunk=False)
