@@ -15,8 +15,8 @@ import pandas as pd
 from transferkit.errors import DatasetError
 from transferkit.knowledge.datasets import columns, edition, key_of, load, select, split
 from transferkit.knowledge.once import once
-from transferkit.likeness import compared_places
-from transferkit.methods import fit, fit_prefill, impact, interoperability, options, shortlist
+from transferkit.likeness import compared_place
+from transferkit.methods import fit, fit_prefill, fit_sheet, impact, interoperability, options, shortlist
 
 EARTH_RADIUS_KM = 6371.0
 MATURITY = ("evidence", "status", "title")  # what `shortlist.by_maturity` looks at
@@ -112,25 +112,30 @@ def fit_check(town: pd.Series, projects: pd.DataFrame, calls: pd.DataFrame) -> F
 
     `projects`: the table of `model_peers`, whose most similar place stands for the origin.
     """
-    compared = projects[projects["relation"] == "peer"].set_index("project_id")
-    known = calls[calls["project_id"].isin(compared.index)]
-    if known.empty:
+    relations = projects[["project_id", "place_key", "relation"]].to_numpy()
+    compared = {project: place for project, place, relation in relations if relation == "peer"}
+    comparable = [n for n, project in enumerate(calls["project_id"]) if project in compared]
+    if not comparable:
         return None
-    solution = known.iloc[0]
-    key, places = compared.loc[solution["project_id"], "place_key"], compared_places()
-    origin = places[places["place_key"] == key].set_index("place_key").iloc[0]
+    solution, sheet = calls.iloc[comparable[0]], _sheet()
+    origin = compared_place(compared[solution["project_id"]])
     answers = fit_prefill.prefill(town, origin, load("transfer_rules"))
-    said = fit.answered(load("transfer_criteria"), load("transfer_answers"), answers)
-    named = answers.merge(said[["criterion_id", "answer_de"]], on="criterion_id")
-    hints = fit_prefill.hints(town, origin, solution)
-    judging = (load(name) for name in ("transfer_dimensions", "transfer_answers", "transfer_rules"))
-    return FitCheck(solution, origin, named, hints, fit.judge(said, *judging))
+    outcome = fit.judge(sheet, answers)
+    words = [sheet.scale[answer].name for answer in answers["answer_id"]]
+    named = answers.assign(answer_de=pd.array(words, dtype="str"))
+    return FitCheck(solution, origin, named, fit_prefill.hints(town, origin, solution), outcome)
 
 
 def fit_of(answers: pd.DataFrame) -> fit.Fit:
     """What answers say (columns criterion_id, answer_id), wherever they were written."""
+    return fit.judge(_sheet(), answers)
+
+
+@once
+def _sheet() -> fit_sheet.Sheet:
+    """What is asked of every solution alike."""
     criteria, dimensions = load("transfer_criteria"), load("transfer_dimensions")
-    return fit.check(criteria, dimensions, load("transfer_answers"), load("transfer_rules"), answers)
+    return fit_sheet.sheet(criteria, dimensions, load("transfer_answers"), load("transfer_rules"))
 
 
 def impact_plan(themes: Iterable[str], count: int = 3, areas: Iterable[str] = ()) -> pd.DataFrame:

@@ -89,6 +89,17 @@ def compared_places() -> pd.DataFrame:
     return _compared(version())
 
 
+def compared_place(key: str) -> pd.Series:
+    """One of the `compared_places` by its key."""
+    places = _compared_by_key(version())
+    return places.iloc[int(places.index.get_indexer([key])[0])]
+
+
+@once
+def _compared_by_key(_: tuple[str, int]) -> pd.DataFrame:
+    return compared_places().set_index("place_key")
+
+
 @once
 def _compared(_: tuple[str, int]) -> pd.DataFrame:
     """Made once per register, as `_tables`."""
