@@ -61,15 +61,15 @@ def model_peers(town: pd.Series, count: int = 5, counties: int = 2) -> pd.DataFr
     """
     known, level = _of_level("kreis"), _level(town)
     has_kreis = level != "kreis" and town["kreis_key"] in known.index
-    found = project_peers.nearest(
+    return project_peers.nearest(
         town,
         _projects(version()),
         own_kreis=known.loc[town["kreis_key"]] if has_kreis else None,
         count=count,
         level=level,
         inside=[*town.get("members", ()), *str(town.name).split("+")],
+        kreise=counties,
     )
-    return found[(found["relation"] != "kreis-peer") | (found["rank"] <= counties)]
 
 
 def peers_of_project(project: str, count: int = 10) -> pd.DataFrame:
@@ -92,7 +92,7 @@ def compared_places() -> pd.DataFrame:
 def compared_place(key: str) -> pd.Series:
     """One of the `compared_places` by its key."""
     places = _compared_by_key(version())
-    return places.iloc[int(places.index.get_indexer([key])[0])]
+    return places.iloc[int(places.index.get_indexer(pd.Index([key]))[0])]
 
 
 @once

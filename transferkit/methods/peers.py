@@ -27,7 +27,7 @@ from transferkit.methods.distance import (
 )
 from transferkit.methods.neighbours import nearest_of_all
 from transferkit.methods.peer_rules import Rules
-from transferkit.methods.reasons import described, judged
+from transferkit.methods.reasons import compared, judged, usual
 from transferkit.methods.stability import label, stability
 from transferkit.methods.standardise import scale
 
@@ -76,7 +76,7 @@ def field(
     """Prepare the candidates, who do not depend on who asks; the tables as in `peers`."""
     limits = peer_rules.read(rules)
     measure = scale(statistics, model, level, limits.cap_sd)
-    return Field(space(candidates, measure), measure, limits, distances, level)
+    return Field(space(candidates, measure), measure, limits, usual(distances, limits, level))
 
 
 def nearest(own: pd.Series, field: Field, count: int = 10) -> pd.DataFrame:
@@ -89,12 +89,14 @@ def nearest(own: pd.Series, field: Field, count: int = 10) -> pd.DataFrame:
     found = first(squared, passed, count)
 
     shares = stability(places, parts, squared, np.flatnonzero(passed), found, limits)
-    result = described(field, found, parts, squared, coverage).assign(
-        mutual=np.array([_returns(places, asking, i, limits, count) for i in found], dtype=bool),
-        stability=shares,
-        stability_label=pd.array([label(share, limits) for share in shares], dtype="str"),
-        widening=pd.array([used.widening] * len(found), dtype="str"),
-    )
+    columns = {
+        **compared(field, found, parts, squared, coverage),
+        "mutual": np.array([_returns(places, asking, i, limits, count) for i in found], dtype=bool),
+        "stability": shares,
+        "stability_label": pd.array([label(share, limits) for share in shares], dtype="str"),
+        "widening": pd.array([used.widening] * len(found), dtype="str"),
+    }
+    result = pd.DataFrame(columns, index=places.keys[found])
     result.attrs["notes"] = list(places.notes)
     return result
 
@@ -141,7 +143,7 @@ def all_peers(
     places = space(table, scale(statistics, model, level, limits.cap_sd))
     found = nearest_of_all(places, limits, count)
     distance = np.sqrt(found["squared"].to_numpy())
-    percentile, real = judged(distance, limits, distances, level)
+    percentile, real = judged(distance, usual(distances, limits, level))
     pairs = pd.MultiIndex.from_arrays([found["place"], found["peer"]])
     return pd.DataFrame(
         {
