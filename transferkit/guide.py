@@ -5,7 +5,7 @@ Each function joins the tables of `knowledge` with the methods and returns a tab
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,8 @@ from transferkit.methods import fit, fit_prefill, fit_sheet, impact, interoperab
 
 EARTH_RADIUS_KM = 6371.0
 MATURITY = ("evidence", "status", "title")  # what `shortlist.by_maturity` looks at
+TOLD = ("project_id", *MATURITY)  # and those that decide about a call, or about a lesson
+TELLABLE = ("kind", "basis", "scope", "note_de", "solution_id", "project_id", "theme_id")
 THEMES = ("theme_id", "further_theme_ids")
 
 
@@ -59,22 +61,24 @@ def similar_solutions(solution: pd.Series, count: int = 5) -> pd.DataFrame:
 def worth_a_call(projects: pd.DataFrame, count: int = 5) -> pd.DataFrame:
     """Documented solutions of these projects (nearest first) about which somebody else can tell."""
     others = list(projects[projects["relation"] != "own"]["project_id"])
-    chosen = select(
-        "solutions",
-        ["project_id", *MATURITY],
-        lambda table: shortlist.worth_a_call(table, others, count).index,
-    )
-    return _with_project(chosen)
+    rows = shortlist.nearest_first(_told(), others, count)
+    return _with_project(select("solutions", TOLD, lambda _: pd.Index(rows)))
+
+
+@once
+def _told() -> dict[str, list[Hashable]]:
+    return shortlist.told(columns("solutions", TOLD))
 
 
 def lessons_for(solutions: pd.DataFrame, kind: str, count: int = 6) -> pd.DataFrame:
     """Success factors (`success-factor`) or pitfalls (`pitfall`) closest to these solutions."""
-    chosen = select(
-        "lessons",
-        ["kind", "basis", "scope", "note_de", "solution_id", "project_id", "theme_id"],
-        lambda table: shortlist.lessons_for(table, solutions, kind, count).index,
-    )
-    return _with_project(chosen)
+    rows = shortlist.closest(_tellable(kind), solutions, count)
+    return _with_project(select("lessons", TELLABLE, lambda _: pd.Index(rows)))
+
+
+@once
+def _tellable(kind: str) -> list[shortlist.Lesson]:
+    return shortlist.tellable(columns("lessons", TELLABLE), kind)
 
 
 def lessons_of(
