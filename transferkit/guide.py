@@ -160,9 +160,10 @@ def logic_for(solution: pd.Series) -> pd.DataFrame:
 
 def decision_for(solution: pd.Series) -> pd.Series | None:
     """The decision (row of `decisions`) that comes up with solutions of this area; None if there is none."""
-    table = load("decisions").sort_values("order")
-    meant = table[[solution["area_de"] in split(areas) for areas in table["areas_de"]]]
-    return None if meant.empty else meant.iloc[0]
+    table = load("decisions")
+    meant = [n for n, areas in enumerate(table["areas_de"]) if solution["area_de"] in split(areas)]
+    orders = table["order"].to_numpy()
+    return table.iloc[min(meant, key=lambda n: orders[n])] if meant else None
 
 
 def standing(decision: str) -> pd.DataFrame:
@@ -246,24 +247,22 @@ def events_near(town: pd.Series, count: int = 1) -> pd.DataFrame:
 
     Columns of `events` plus `km` and `past` (before the day of the data).
     """
-    events = _placed_events()
-    km = _km(town, events[["lon", "lat"]].to_numpy(dtype=float).T)
-    km[events["ags"].isin(town.get("members", ())).to_numpy(dtype=bool)] = 0.0
+    events, where = _placed_events()
+    km, members = _km(town, where), set(town.get("members", ()))
+    km[[ags in members for ags in events["ags"]]] = 0.0
     nearest = np.lexsort([km, events["past"]])
     nearest = nearest[~np.isnan(km[nearest])][:count]
-    found: pd.DataFrame = events.drop(columns=["lon", "lat"]).iloc[nearest]
+    found: pd.DataFrame = events.iloc[nearest]
     return found.assign(km=km[nearest])
 
 
 @once
-def _placed_events() -> pd.DataFrame:
-    """Events with a known place, where that is, and whether they are past on the day of the data."""
+def _placed_events() -> tuple[pd.DataFrame, Any]:
+    """Events with a known place, whether past on the day of the data, and where they are (see `_km`)."""
     places = load("places").set_index("place_key")
     events, today = load("events").dropna(subset=["ags"]), edition()
-    where = places.loc[events["ags"], ["lon", "lat"]].reset_index(drop=True).set_axis(events.index)
     past = [str(day) < today[: len(str(day))] for day in events["date"]]
-    placed: pd.DataFrame = events.assign(past=past, lon=where["lon"], lat=where["lat"])
-    return placed
+    return events.assign(past=past), places.loc[events["ags"], ["lon", "lat"]].to_numpy(dtype=float).T
 
 
 def _km(place: pd.Series, others: Any) -> Any:
@@ -281,7 +280,8 @@ def _in_theme(solutions: pd.DataFrame, theme: str) -> pd.Series:
 
 
 def _with_project(table: pd.DataFrame) -> pd.DataFrame:
-    return table.assign(project=table["project_id"].map(_project_names()))
+    names = _project_names()
+    return table.assign(project=pd.array([names.get(key) for key in table["project_id"]], dtype="str"))
 
 
 @once

@@ -40,7 +40,7 @@ def peers(town: pd.Series, count: int = 10) -> pd.DataFrame:
     table, own = _of_level(level), _overlapping(town, level)
     field = _field(table[~table.index.isin(own)], level) if own else _whole_field(level, version())
     found = peer_method.nearest(town, field, count)
-    return found.join(table)
+    return pd.concat([found, table.loc[found.index]], axis=1)
 
 
 @once

@@ -109,18 +109,19 @@ def _require_some(count: int) -> None:
 def _returns(places: Space, own: Point, peer: int, rules: Rules, count: int) -> bool:
     """Is the asking place among the `count` nearest of this peer, under the peer's own widening?"""
     view = places.point(peer)
-    squared, _ = squared_distances(places.weights, squared_differences(places, view), rules)
     back, _ = squared_distances(places.weights, np.square(own.z - view.z)[:, None], rules)
-    others = ~np.isnan(squared)
-    if own.key in places.keys:
-        others[places.keys.get_loc(own.key)] = False  # it counts once, with the values it asks with
     for rule in rules.filters:
-        passed = admitted(places, view, rule) & others
+        passed = admitted(places, view, rule)
+        if own.key in places.keys:
+            passed[places.keys.get_loc(own.key)] = False  # it counts once, with the values it asks with
+        others = np.flatnonzero(passed)
+        parts = np.square(places.z[:, others] - view.z[:, None])
+        squared, _ = squared_distances(places.weights, parts, rules)
         asks = bool(similar(np.array([own.size]), np.array([own.kreisfrei]), view, rule)[0])
-        if np.count_nonzero(passed) + asks >= rules.minimum_peers:
+        if np.count_nonzero(~np.isnan(squared)) + asks >= rules.minimum_peers:
             break
-    nearer = np.count_nonzero(passed & (squared < back))
-    ties = places.keys[passed & (squared == back)]
+    nearer = np.count_nonzero(squared < back)
+    ties = places.keys[others[squared == back]]
     return asks and int(nearer) + sum(str(key) < own.key for key in ties) < count
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
@@ -242,8 +241,8 @@ def comparison(town: pd.Series, origin: pd.DataFrame) -> Block | None:
     frame = pd.DataFrame(
         {
             "what": list(COMPARED.values()),
-            "own": pd.to_numeric(town[list(COMPARED)]).to_numpy(float, na_value=np.nan),
-            "other": pd.to_numeric(other[list(COMPARED)]).to_numpy(float, na_value=np.nan),
+            "own": pd.array([town[name] for name in COMPARED], "Float64"),
+            "other": pd.array([other[name] for name in COMPARED], "Float64"),
         }
     )
     return tables.table(
