@@ -5,7 +5,7 @@ Each function joins the tables of `knowledge` with the methods and returns a tab
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,11 +15,13 @@ import pandas as pd
 from transferkit.errors import DatasetError
 from transferkit.knowledge.datasets import columns, edition, key_of, load, select, split
 from transferkit.knowledge.once import once
-from transferkit.likeness import compared_places
-from transferkit.methods import fit, fit_prefill, impact, interoperability, options, shortlist
+from transferkit.likeness import compared_place
+from transferkit.methods import fit, fit_prefill, fit_sheet, impact, interoperability, options, shortlist
 
 EARTH_RADIUS_KM = 6371.0
 MATURITY = ("evidence", "status", "title")  # what `shortlist.by_maturity` looks at
+TOLD = ("project_id", *MATURITY)  # and those that decide about a call, or about a lesson
+TELLABLE = ("kind", "basis", "scope", "note_de", "solution_id", "project_id", "theme_id")
 THEMES = ("theme_id", "further_theme_ids")
 
 
@@ -59,22 +61,24 @@ def similar_solutions(solution: pd.Series, count: int = 5) -> pd.DataFrame:
 def worth_a_call(projects: pd.DataFrame, count: int = 5) -> pd.DataFrame:
     """Documented solutions of these projects (nearest first) about which somebody else can tell."""
     others = list(projects[projects["relation"] != "own"]["project_id"])
-    chosen = select(
-        "solutions",
-        ["project_id", *MATURITY],
-        lambda table: shortlist.worth_a_call(table, others, count).index,
-    )
-    return _with_project(chosen)
+    rows = shortlist.nearest_first(_told(), others, count)
+    return _with_project(select("solutions", TOLD, lambda _: pd.Index(rows)))
+
+
+@once
+def _told() -> dict[str, list[Hashable]]:
+    return shortlist.told(columns("solutions", TOLD))
 
 
 def lessons_for(solutions: pd.DataFrame, kind: str, count: int = 6) -> pd.DataFrame:
     """Success factors (`success-factor`) or pitfalls (`pitfall`) closest to these solutions."""
-    chosen = select(
-        "lessons",
-        ["kind", "basis", "scope", "note_de", "solution_id", "project_id", "theme_id"],
-        lambda table: shortlist.lessons_for(table, solutions, kind, count).index,
-    )
-    return _with_project(chosen)
+    rows = shortlist.closest(_tellable(kind), solutions, count)
+    return _with_project(select("lessons", TELLABLE, lambda _: pd.Index(rows)))
+
+
+@once
+def _tellable(kind: str) -> list[shortlist.Lesson]:
+    return shortlist.tellable(columns("lessons", TELLABLE), kind)
 
 
 def lessons_of(
@@ -112,25 +116,30 @@ def fit_check(town: pd.Series, projects: pd.DataFrame, calls: pd.DataFrame) -> F
 
     `projects`: the table of `model_peers`, whose most similar place stands for the origin.
     """
-    compared = projects[projects["relation"] == "peer"].set_index("project_id")
-    known = calls[calls["project_id"].isin(compared.index)]
-    if known.empty:
+    relations = projects[["project_id", "place_key", "relation"]].to_numpy()
+    compared = {project: place for project, place, relation in relations if relation == "peer"}
+    comparable = [n for n, project in enumerate(calls["project_id"]) if project in compared]
+    if not comparable:
         return None
-    solution = known.iloc[0]
-    key, places = compared.loc[solution["project_id"], "place_key"], compared_places()
-    origin = places[places["place_key"] == key].set_index("place_key").iloc[0]
+    solution, sheet = calls.iloc[comparable[0]], _sheet()
+    origin = compared_place(compared[solution["project_id"]])
     answers = fit_prefill.prefill(town, origin, load("transfer_rules"))
-    said = fit.answered(load("transfer_criteria"), load("transfer_answers"), answers)
-    named = answers.merge(said[["criterion_id", "answer_de"]], on="criterion_id")
-    hints = fit_prefill.hints(town, origin, solution)
-    judging = (load(name) for name in ("transfer_dimensions", "transfer_answers", "transfer_rules"))
-    return FitCheck(solution, origin, named, hints, fit.judge(said, *judging))
+    outcome = fit.judge(sheet, answers)
+    words = [sheet.scale[answer].name for answer in answers["answer_id"]]
+    named = answers.assign(answer_de=pd.array(words, dtype="str"))
+    return FitCheck(solution, origin, named, fit_prefill.hints(town, origin, solution), outcome)
 
 
 def fit_of(answers: pd.DataFrame) -> fit.Fit:
     """What answers say (columns criterion_id, answer_id), wherever they were written."""
+    return fit.judge(_sheet(), answers)
+
+
+@once
+def _sheet() -> fit_sheet.Sheet:
+    """What is asked of every solution alike."""
     criteria, dimensions = load("transfer_criteria"), load("transfer_dimensions")
-    return fit.check(criteria, dimensions, load("transfer_answers"), load("transfer_rules"), answers)
+    return fit_sheet.sheet(criteria, dimensions, load("transfer_answers"), load("transfer_rules"))
 
 
 def impact_plan(themes: Iterable[str], count: int = 3, areas: Iterable[str] = ()) -> pd.DataFrame:
@@ -151,9 +160,10 @@ def logic_for(solution: pd.Series) -> pd.DataFrame:
 
 def decision_for(solution: pd.Series) -> pd.Series | None:
     """The decision (row of `decisions`) that comes up with solutions of this area; None if there is none."""
-    table = load("decisions").sort_values("order")
-    meant = table[[solution["area_de"] in split(areas) for areas in table["areas_de"]]]
-    return None if meant.empty else meant.iloc[0]
+    table = load("decisions")
+    meant = [n for n, areas in enumerate(table["areas_de"]) if solution["area_de"] in split(areas)]
+    orders = table["order"].to_numpy()
+    return table.iloc[min(meant, key=lambda n: orders[n])] if meant else None
 
 
 def standing(decision: str) -> pd.DataFrame:
@@ -237,24 +247,22 @@ def events_near(town: pd.Series, count: int = 1) -> pd.DataFrame:
 
     Columns of `events` plus `km` and `past` (before the day of the data).
     """
-    events = _placed_events()
-    km = _km(town, events[["lon", "lat"]].to_numpy(dtype=float).T)
-    km[events["ags"].isin(town.get("members", ())).to_numpy(dtype=bool)] = 0.0
+    events, where = _placed_events()
+    km, members = _km(town, where), set(town.get("members", ()))
+    km[[ags in members for ags in events["ags"]]] = 0.0
     nearest = np.lexsort([km, events["past"]])
     nearest = nearest[~np.isnan(km[nearest])][:count]
-    found: pd.DataFrame = events.drop(columns=["lon", "lat"]).iloc[nearest]
+    found: pd.DataFrame = events.iloc[nearest]
     return found.assign(km=km[nearest])
 
 
 @once
-def _placed_events() -> pd.DataFrame:
-    """Events with a known place, where that is, and whether they are past on the day of the data."""
+def _placed_events() -> tuple[pd.DataFrame, Any]:
+    """Events with a known place, whether past on the day of the data, and where they are (see `_km`)."""
     places = load("places").set_index("place_key")
     events, today = load("events").dropna(subset=["ags"]), edition()
-    where = places.loc[events["ags"], ["lon", "lat"]].reset_index(drop=True).set_axis(events.index)
     past = [str(day) < today[: len(str(day))] for day in events["date"]]
-    placed: pd.DataFrame = events.assign(past=past, lon=where["lon"], lat=where["lat"])
-    return placed
+    return events.assign(past=past), places.loc[events["ags"], ["lon", "lat"]].to_numpy(dtype=float).T
 
 
 def _km(place: pd.Series, others: Any) -> Any:
@@ -272,7 +280,8 @@ def _in_theme(solutions: pd.DataFrame, theme: str) -> pd.Series:
 
 
 def _with_project(table: pd.DataFrame) -> pd.DataFrame:
-    return table.assign(project=table["project_id"].map(_project_names()))
+    names = _project_names()
+    return table.assign(project=pd.array([names.get(key) for key in table["project_id"]], dtype="str"))
 
 
 @once

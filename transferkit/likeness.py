@@ -40,7 +40,7 @@ def peers(town: pd.Series, count: int = 10) -> pd.DataFrame:
     table, own = _of_level(level), _overlapping(town, level)
     field = _field(table[~table.index.isin(own)], level) if own else _whole_field(level, version())
     found = peer_method.nearest(town, field, count)
-    return found.join(table)
+    return pd.concat([found, table.loc[found.index]], axis=1)
 
 
 @once
@@ -61,15 +61,15 @@ def model_peers(town: pd.Series, count: int = 5, counties: int = 2) -> pd.DataFr
     """
     known, level = _of_level("kreis"), _level(town)
     has_kreis = level != "kreis" and town["kreis_key"] in known.index
-    found = project_peers.nearest(
+    return project_peers.nearest(
         town,
         _projects(version()),
         own_kreis=known.loc[town["kreis_key"]] if has_kreis else None,
         count=count,
         level=level,
         inside=[*town.get("members", ()), *str(town.name).split("+")],
+        kreise=counties,
     )
-    return found[(found["relation"] != "kreis-peer") | (found["rank"] <= counties)]
 
 
 def peers_of_project(project: str, count: int = 10) -> pd.DataFrame:
@@ -87,6 +87,17 @@ def compared_places() -> pd.DataFrame:
     With the official register they have its figures, so that two places are compared at one date.
     """
     return _compared(version())
+
+
+def compared_place(key: str) -> pd.Series:
+    """One of the `compared_places` by its key."""
+    places = _compared_by_key(version())
+    return places.iloc[int(places.index.get_indexer(pd.Index([key]))[0])]
+
+
+@once
+def _compared_by_key(_: tuple[str, int]) -> pd.DataFrame:
+    return compared_places().set_index("place_key")
 
 
 @once

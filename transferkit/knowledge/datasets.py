@@ -33,6 +33,11 @@ def folder() -> Path:
     """Where the package lies: TRANSFERKIT_DATASETS, else the checkout, else inside the installed package."""
     if named := os.environ.get("TRANSFERKIT_DATASETS"):
         return Path(named)
+    return _shipped()
+
+
+@cache
+def _shipped() -> Path:
     checkout = Path(__file__).parents[2] / "datasets"
     return checkout if checkout.is_dir() else Path(__file__).parents[1] / "datasets"
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import combinations
 from typing import Final, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from transferkit.errors import PlaceError
@@ -118,7 +119,10 @@ def _by_key(query: str, digits: str) -> pd.Series:
 def _municipality(query: str) -> pd.Series:
     row = register.municipality(query)
     compared = {"level": "gemeinde", "compared_as": "gemeinde", "municipalities": 1, "article": ""}
-    return _placed(pd.concat([row, pd.Series(compared, dtype=object)]), str(row.name), (str(row.name),))
+    cells = dict(zip(row.index, row.to_numpy(), strict=True)) | compared
+    values = [cells.get(name, np.nan) for name in PLACE_COLUMNS]
+    key = str(row.name)
+    return pd.Series([*values, (key,)], [*PLACE_COLUMNS, "members"], dtype=object, name=key)
 
 
 def _kreis(key: str) -> pd.Series:

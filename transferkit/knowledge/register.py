@@ -72,7 +72,7 @@ def municipality(query: str) -> pd.Series:
     table = _in_use().table
     digits = re.sub(r"\s", "", text)
     if digits in table.index and table.at[digits, "is_municipality"]:
-        return table.loc[[digits]].iloc[0]  # the most frequent question needs no index of names
+        return _row(table, digits)  # the most frequent question needs no index of names
 
     from transferkit.knowledge.register_find import find_by_key, find_by_name
 
@@ -80,7 +80,11 @@ def municipality(query: str) -> pd.Series:
         ags = find_by_key(names(), text, digits, register_store.read_changes())
     else:
         ags = find_by_name(names(), text)
-    return table.loc[[ags]].iloc[0]
+    return _row(table, ags)
+
+
+def _row(table: pd.DataFrame, ags: str) -> pd.Series:
+    return table.iloc[int(table.index.get_indexer(pd.Index([ags]))[0])]
 
 
 def kreise() -> pd.DataFrame:

@@ -50,14 +50,22 @@ class Space:
 
 
 @dataclass(frozen=True)
+class Usual:
+    """How far apart places of a level usually are: distances of pairs by percentile, limit of a real peer."""
+
+    percentile: Floats
+    pair: Floats
+    real: float
+
+
+@dataclass(frozen=True)
 class Field:
     """All places of one level with what every question about them needs: prepared once, asked often."""
 
     places: Space
     measure: Scale
     rules: Rules
-    distances: pd.DataFrame
-    level: str
+    usual: Usual
 
 
 def space(table: pd.DataFrame, measure: Scale) -> Space:

@@ -7,20 +7,18 @@ The idea of comparing conditions criterion by criterion follows ASTAIRE (Cambon 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
+from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from transferkit.errors import MethodError
+from transferkit.methods.fit_sheet import Answer, Bools, Floats, Sheet, given, limits, sheet, steps, weighted
 
 UNKNOWN = "unbekannt"
 OBSTACLE = "hindernis"
 BEST = "gleich"
-Floats = npt.NDArray[np.float64]
 # From worst to best: a better answer never leads to an earlier one.
 STATEMENTS = ("knockout", "unknown", "adaptation", "small-adaptation")
 
@@ -38,10 +36,25 @@ class Fit:
     statement: str
     said: str
     dimensions: pd.DataFrame
-    knockouts: pd.DataFrame
-    questions: pd.DataFrame
-    tasks: pd.DataFrame
     flips: pd.DataFrame
+    sheet: Sheet
+    answers: tuple[str, ...]
+
+    @property
+    def knockouts(self) -> pd.DataFrame:
+        return self._judged[self.sheet.knockout & (self._judged["answer_id"] == OBSTACLE)]
+
+    @property
+    def questions(self) -> pd.DataFrame:
+        return self._judged[self._judged["answer_id"] == UNKNOWN]
+
+    @property
+    def tasks(self) -> pd.DataFrame:
+        return self._judged[self._judged["needs_task"]]
+
+    @cached_property
+    def _judged(self) -> pd.DataFrame:
+        return _with_answers(self.sheet.criteria, self.sheet.scale, self.answers)
 
 
 def check(
@@ -57,44 +70,40 @@ def check(
     transfer_answers, transfer_rules. Raises MethodError for unknown or double ids and for weights that are
     missing, negative or all zero.
     """
-    return judge(answered(criteria, scale, answers), dimensions, scale, rules)
+    return judge(sheet(criteria, dimensions, scale, rules), answers)
 
 
-def judge(judged: pd.DataFrame, dimensions: pd.DataFrame, scale: pd.DataFrame, rules: pd.DataFrame) -> Fit:
-    """As `check`, of the criteria with their answers as `answered` returns them."""
-    limits = _limits(rules)
-    statement = _statement(judged, limits)
+def judge(sheet: Sheet, answers: pd.DataFrame) -> Fit:
+    """As `check`, with the tables as `fit_sheet.sheet` prepares them."""
+    said = given(sheet.known, sheet.scale, answers)
+    chosen = tuple(said.get(key, UNKNOWN) for key in sheet.keys)
+    values = np.array([sheet.scale[answer].value for answer in chosen])
+    stops = sheet.knockout & np.array([answer == OBSTACLE for answer in chosen])
+    statement = _statements(sheet, values[None], stops[None])[0]
     return Fit(
         statement=statement,
-        said=_said(statement, judged, rules),
-        dimensions=_intervals(judged, dimensions),
-        knockouts=judged[_stops(judged)],
-        questions=judged[judged["answer_id"] == UNKNOWN],
-        tasks=judged[judged["needs_task"]],
-        flips=_flips(judged, scale, limits, statement),
+        said=_said(sheet, statement, stops),
+        dimensions=_intervals(sheet, values),
+        flips=_flips(sheet, chosen, values, stops, statement),
+        sheet=sheet,
+        answers=chosen,
     )
 
 
 def answered(criteria: pd.DataFrame, scale: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:
     """The criteria in their order with answer_id, value (0 to 1, NaN if unknown), weight and needs_task."""
-    given = _given(criteria, scale, answers)
-    rows = criteria.sort_values(["dimension_id", "order"]).reset_index(drop=True)
-    chosen = pd.Series([given.get(str(key), UNKNOWN) for key in rows["criterion_id"]], dtype="str")
-    by_answer = scale.set_index(scale["answer_id"].astype("str"))
-    weights = pd.to_numeric(rows["weight_default"]).to_numpy(float, na_value=np.nan)
-    if not (weights >= 0).all():
-        raise MethodError(
-            "Ein Gewicht im Übertragungs-Check fehlt oder ist negativ. Erlaubt ist 0 oder mehr."
-        )
-    if weights.sum() == 0:
-        raise MethodError("Alle Gewichte im Übertragungs-Check sind 0. Mindestens ein Merkmal muss zählen.")
-    return rows.assign(
-        answer_id=chosen,
-        answer_de=chosen.map(by_answer["name_de"]).astype("str"),
-        value=chosen.map(by_answer["value"]).astype(float),
-        needs_task=chosen.map(by_answer["needs_task"]).astype(bool),
-        weight=weights,
-        knockout=rows["knockout_default"].astype(bool),
+    rows, worth = weighted(criteria), steps(scale)
+    said = given([str(key) for key in criteria["criterion_id"]], worth, answers)
+    return _with_answers(rows, worth, [said.get(str(key), UNKNOWN) for key in rows["criterion_id"]])
+
+
+def _with_answers(criteria: pd.DataFrame, scale: Mapping[str, Answer], chosen: Sequence[str]) -> pd.DataFrame:
+    said = [scale[answer] for answer in chosen]
+    return criteria.assign(
+        answer_id=pd.array(chosen, dtype="str"),
+        answer_de=pd.array([one.name for one in said], dtype="str"),
+        value=[one.value for one in said],
+        needs_task=[one.needs_task for one in said],
     )
 
 
@@ -129,121 +138,81 @@ def spread(
     (who gave a known answer), steps (0 to 3; missing for fewer people than the smallest group), discuss.
     No distribution of so few people is given, because their answers would be known.
     """
-    limits = _limits(rules)
+    least = limits(rules)
     known = (
         scale[scale["answer_id"] != UNKNOWN].sort_values("value", ascending=False)["answer_id"].astype("str")
     )
-    steps = pd.Series(range(len(known)), index=known)
+    keys, worth = [str(key) for key in criteria["criterion_id"]], steps(scale)
     for _, one in ratings.groupby("person"):
-        _given(criteria, scale, one)
-    rated = ratings.assign(step=ratings["answer_id"].astype("str").map(steps)).dropna(subset="step")
+        given(keys, worth, one)
+    step = pd.Series(range(len(known)), index=known)
+    rated = ratings.assign(step=ratings["answer_id"].astype("str").map(step)).dropna(subset="step")
     by_criterion = rated.groupby("criterion_id")["step"]
     apart = by_criterion.max() - by_criterion.min()
     people = by_criterion.size()
     found = pd.DataFrame({"people": people, "steps": apart}).reset_index()
-    enough = found["people"] >= limits["min_group"]
+    enough = found["people"] >= least["min_group"]
     found = found.assign(
         steps=found["steps"].where(enough).astype("Int64"),
-        discuss=enough & (found["steps"] >= limits["spread_steps"]),
+        discuss=enough & (found["steps"] >= least["spread_steps"]),
     )
     order = criteria.sort_values(["dimension_id", "order"])[["criterion_id", "name_de"]]
     return order.merge(found.astype({"criterion_id": "str"}), on="criterion_id")
 
 
-def _given(criteria: pd.DataFrame, scale: pd.DataFrame, answers: pd.DataFrame) -> dict[str, str]:
-    for column, table, what in (("criterion_id", criteria, "Merkmal"), ("answer_id", scale, "Antwort")):
-        known = [str(key) for key in table[column]]
-        for value in answers[column].dropna().astype("str"):
-            if value not in known:
-                near = get_close_matches(value, known, n=1)
-                hint = f" Meinten Sie „{near[0]}“?" if near else f" Möglich: {', '.join(known)}."
-                raise MethodError(f"Im Übertragungs-Check gibt es „{value}“ nicht ({what}).{hint}")
-    if (double := answers["criterion_id"][answers["criterion_id"].duplicated()]).size:
-        raise MethodError(f"Das Merkmal „{double.iloc[0]}“ ist zweimal beantwortet. Nötig ist eine Antwort.")
-    filled = answers.dropna(subset="answer_id")
-    return dict(zip(filled["criterion_id"].astype("str"), filled["answer_id"].astype("str"), strict=True))
+def _sums(sheet: Sheet, worth: Floats) -> Floats:
+    """Added up by dimension, for each row of `worth` (n x criteria)."""
+    rows, dimensions = len(worth), len(sheet.dimensions)
+    places = (np.arange(rows)[:, None] * dimensions + sheet.dimension).ravel()
+    sums: Floats = np.bincount(places, worth.ravel(), minlength=rows * dimensions).astype(float)
+    return sums.reshape(rows, dimensions)
 
 
-def _limits(rules: pd.DataFrame) -> Mapping[str, float]:
-    named = rules.dropna(subset="parameter")
-    return dict(zip(named["parameter"].astype("str"), named["value_default"].astype(float), strict=True))
-
-
-def _stops(judged: pd.DataFrame) -> pd.Series:
-    return judged["knockout"] & (judged["answer_id"] == OBSTACLE)
-
-
-def _statement(judged: pd.DataFrame, limits: Mapping[str, float]) -> str:
-    return _rule(judged["value"].to_numpy(float), _stops(judged).to_numpy(bool), _counted(judged), limits)
-
-
-def _counted(judged: pd.DataFrame) -> tuple[Floats, npt.NDArray[np.intp]]:
-    """The weights, and for each criterion the number of its dimension."""
-    return judged["weight"].to_numpy(float), pd.factorize(judged["dimension_id"])[0]
-
-
-def _rule(
-    values: Floats,
-    stops: npt.NDArray[np.bool_],
-    counted: tuple[Floats, npt.NDArray[np.intp]],
-    limits: Mapping[str, float],
-) -> str:
-    """The first rule that holds, in the order of the table `transfer_rules`."""
-    weights, dimension = counted
-    if stops.any():
-        return "knockout"
+def _statements(sheet: Sheet, values: Floats, stops: Bools) -> list[str]:
+    """For each row of answers the first rule that holds, in the order of the table `transfer_rules`."""
     unknown = np.isnan(values)
-    if weights[unknown].sum() / weights.sum() > limits["unknown_limit"]:
-        return "unknown"
-    totals = np.bincount(dimension, weights)
-    points = np.bincount(dimension, weights * np.where(unknown, 0, values))
-    low = points[totals > 0] / totals[totals > 0]
-    return "small-adaptation" if low.min() >= limits["low_limit"] else "adaptation"
+    share = (sheet.weights * unknown).sum(axis=1) / sheet.weights.sum()
+    totals = _sums(sheet, sheet.weights[None])[0]
+    points = _sums(sheet, sheet.weights * np.where(unknown, 0, values))
+    low = (points[:, totals > 0] / totals[totals > 0]).min(axis=1)
+    holds = [
+        stops.any(axis=1),
+        share > sheet.limits["unknown_limit"],
+        low >= sheet.limits["low_limit"],
+    ]
+    return [str(one) for one in np.select(holds, ["knockout", "unknown", "small-adaptation"], "adaptation")]
 
 
-def _intervals(judged: pd.DataFrame, dimensions: pd.DataFrame) -> pd.DataFrame:
+def _intervals(sheet: Sheet, values: Floats) -> pd.DataFrame:
     """Per dimension with weight: the lowest and highest value the answers allow, and what is unknown."""
-    names = dimensions.sort_values("order")[["dimension_id", "name_de"]]
-    place = {str(key): n for n, key in enumerate(names["dimension_id"])}
-    dimension = np.array([place[str(key)] for key in judged["dimension_id"]], dtype=np.intp)
-    weight, value = judged["weight"].to_numpy(float), judged["value"].to_numpy(float)
-    open_ = np.isnan(value)
-    totals, points, unknown = (
-        np.bincount(dimension, one, minlength=len(names))
-        for one in (weight, weight * np.where(open_, 0, value), weight * open_)
-    )
+    open_ = np.isnan(values)
+    worth = [sheet.weights, sheet.weights * np.where(open_, 0, values), sheet.weights * open_]
+    totals, points, unknown = _sums(sheet, np.stack(worth))
     counts = totals > 0
     low, missing = points[counts] / totals[counts], unknown[counts] / totals[counts]
-    found = names[counts].reset_index(drop=True)
+    found: pd.DataFrame = sheet.dimensions[counts].reset_index(drop=True)
     return found.assign(low=low, high=np.minimum(low + missing, 1), unknown=missing)
 
 
-def _said(statement: str, judged: pd.DataFrame, rules: pd.DataFrame) -> str:
+def _said(sheet: Sheet, statement: str, stops: Bools) -> str:
     """The sentence of the rule; what it lists is shown beside it, so its place-holders end it here."""
-    sentence = str(rules.set_index("rule_id").loc[statement, "statement_de"])
-    names = judged.loc[_stops(judged), "name_de"].astype("str")
-    return (
-        sentence.replace("{Merkmale}", ", ".join(names)).split(": {")[0].split(" Fragen an")[0].rstrip(".")
-        + "."
-    )
+    names = ", ".join(name for name, stop in zip(sheet.names, stops, strict=True) if stop)
+    sentence = sheet.sentences[statement].replace("{Merkmale}", names)
+    return sentence.split(": {")[0].split(" Fragen an")[0].rstrip(".") + "."
 
 
-def _flips(
-    judged: pd.DataFrame, scale: pd.DataFrame, limits: Mapping[str, float], statement: str
-) -> pd.DataFrame:
+def _flips(sheet: Sheet, chosen: Sequence[str], values: Floats, stops: Bools, statement: str) -> pd.DataFrame:
     """Which single answers, other than given, would lead to another statement, grouped by outcome."""
-    worth = dict(zip(scale["answer_id"].astype("str"), scale["value"].astype(float), strict=True))
-    values, stops = judged["value"].to_numpy(float), _stops(judged).to_numpy(bool)
-    counted, knockout = _counted(judged), judged["knockout"].to_numpy(bool)
+    others = [(n, answer) for n, one in enumerate(chosen) for answer in (OBSTACLE, BEST) if answer != one]
+    rows, changed = np.arange(len(others)), np.array([n for n, _ in others])
+    other_values, other_stops = np.tile(values, (len(others), 1)), np.tile(stops, (len(others), 1))
+    other_values[rows, changed] = [sheet.scale[answer].value for _, answer in others]
+    other_stops[rows, changed] = [sheet.knockout[n] and answer == OBSTACLE for n, answer in others]
     found: dict[tuple[str, str], list[str]] = {}
-    for number, (name, given) in enumerate(zip(judged["name_de"], judged["answer_id"], strict=True)):
-        for answer in {OBSTACLE, BEST} - {given}:
-            other_values, other_stops = values.copy(), stops.copy()
-            other_values[number] = worth[answer]
-            other_stops[number] = knockout[number] and answer == OBSTACLE
-            other = _rule(other_values, other_stops, counted, limits)
-            if other != statement:
-                found.setdefault((other, answer), []).append(str(name))
+    outcomes = _statements(sheet, other_values, other_stops)
+    for (number, answer), other in zip(others, outcomes, strict=True):
+        if other != statement:
+            found.setdefault((other, answer), []).append(sheet.names[number])
     worst_first = sorted(found.items(), key=lambda item: (STATEMENTS.index(item[0][0]), item[0][1]))
-    rows = [(other, answer, names) for (other, answer), names in worst_first]
-    return pd.DataFrame(rows, columns=["statement", "answer_id", "names"])
+    listed = [(other, answer, names) for (other, answer), names in worst_first]
+    return pd.DataFrame(listed, columns=["statement", "answer_id", "names"])

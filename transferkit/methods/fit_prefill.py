@@ -44,7 +44,8 @@ def hints(own: pd.Series, origin: pd.Series, solution: pd.Series) -> pd.DataFram
 
     `solution`: a row of `solutions`; what is not published there gives no hint.
     """
-    rows = [("e1", _law(own, origin), pd.NA)]
+    law = _law(own, origin)
+    rows = [("e1", law, None)] if law else []
     said = {
         "i4": ("technology_de", "Technik laut Quelle: {}."),
         "i6": ("cost_de", "Kosten laut Quelle: {}."),
@@ -57,9 +58,7 @@ def hints(own: pd.Series, origin: pd.Series, solution: pd.Series) -> pd.DataFram
             )
     if solution["open_source"] == "yes":
         rows.append(("i4", "Die Lösung ist quelloffen.", solution["source_ids"]))
-    return pd.DataFrame(rows, columns=["criterion_id", "hint_de", "source_ids"], dtype="str").dropna(
-        subset="hint_de"
-    )
+    return pd.DataFrame(rows, columns=["criterion_id", "hint_de", "source_ids"], dtype="str")
 
 
 def _answer(ratio: float, limits: Mapping[str, float]) -> str:
@@ -68,10 +67,10 @@ def _answer(ratio: float, limits: Mapping[str, float]) -> str:
     return "aehnlich" if ratio <= limits["ratio_similar"] else "anpassbar"
 
 
-def _law(own: pd.Series, origin: pd.Series) -> object:
+def _law(own: pd.Series, origin: pd.Series) -> str:
     """Another Land has other law; the same Land alone does not say that a transfer is allowed."""
     if pd.isna(own["land_code"]) or pd.isna(origin["land_code"]):
-        return pd.NA
+        return ""
     if own["land_code"] == origin["land_code"]:
         return "Beide Orte liegen im selben Land. Datenschutz und Vergabe prüfen Sie trotzdem."
     where = f"{origin['short_name']} liegt in einem anderen Land ({origin['land_name']})."

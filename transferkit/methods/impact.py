@@ -7,6 +7,7 @@ own proposals and tagged so in the tables. A plan is checked in `impact_entries`
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Sequence
 
 import pandas as pd
@@ -61,20 +62,18 @@ def chosen(
         return _in_order(_named(indicators, ids))
     if not LEAST <= count <= MOST:
         raise MethodError(f"Wählen Sie {LEAST} bis {MOST} Kennzahlen, nicht {count}.")
-    pool = _judgeable(indicators[indicators["theme_id"].isin(list(themes))])
     nearest = {theme: n for n, theme in enumerate(dict.fromkeys(themes))}
+    columns = (indicators[name] for name in ("indicator_id", "theme_id", "level", "direction", "unit_de"))
     ranked = sorted(
-        (nearest[str(theme)], str(key).startswith("general-"), str(key), str(level), row)
-        for row, key, theme, level in zip(
-            pool.index, pool["indicator_id"], pool["theme_id"], pool["level"], strict=True
-        )
-        if level in LEVELS
+        (nearest[theme], str(key).startswith("general-"), str(key), str(level), row)
+        for row, key, theme, level, direction, unit in zip(indicators.index, *columns, strict=True)
+        if theme in nearest and level in LEVELS and _judgeable(direction, unit)
     )
     picked: list[object] = []
     for level in FIRST:
         picked += [row for *_, at, row in ranked if at == level and row not in picked][:1]
     rest = [row for *_, row in ranked if row not in picked]
-    return _in_order(pool.loc[[*picked, *rest][:count]])
+    return _in_order(indicators.loc[[*picked, *rest][:count]])
 
 
 def _named(indicators: pd.DataFrame, ids: Sequence[str]) -> pd.DataFrame:
@@ -92,9 +91,8 @@ def _named(indicators: pd.DataFrame, ids: Sequence[str]) -> pd.DataFrame:
     return indicators[indicators["indicator_id"].isin(list(ids))]
 
 
-def _judgeable(indicators: pd.DataFrame) -> pd.DataFrame:
-    units = indicators["unit_de"].astype(str)
-    return indicators[(indicators["direction"] != "neutral") & ~units.str.contains(r" oder |ja/")]
+def _judgeable(direction: object, unit: object) -> bool:
+    return direction != "neutral" and not re.search(r" oder |ja/", str(unit))
 
 
 def _in_order(indicators: pd.DataFrame) -> pd.DataFrame:
@@ -112,10 +110,11 @@ def plan(indicators: pd.DataFrame, entries: pd.DataFrame | None = None) -> pd.Da
     and milestones (German text, `2027: 150`). Who measures is for the municipality to say: `measured_by_de`
     tells the way, the column `responsible` is empty. Raises `MethodError` as `impact_entries.checked`.
     """
-    said = indicators.assign(responsible="")
     if entries is None:
-        unset = {kind: pd.array([pd.NA] * len(said), dtype="Float64") for kind in ("baseline", "target")}
-        return said.assign(**unset, baseline_period=None, target_period=None, milestones=None)
+        unset = {kind: pd.array([pd.NA] * len(indicators), "Float64") for kind in ("baseline", "target")}
+        none = dict.fromkeys(("baseline_period", "target_period", "milestones"))
+        return indicators.assign(responsible="", **unset, **none)
+    said = indicators.assign(responsible="")
     rows = checked(entries, indicators)
     for kind in ("baseline", "target"):
         one = rows[rows["kind"] == kind].set_index("indicator_id")

@@ -27,7 +27,7 @@ from transferkit.methods.distance import (
 )
 from transferkit.methods.neighbours import nearest_of_all
 from transferkit.methods.peer_rules import Rules
-from transferkit.methods.reasons import described, judged
+from transferkit.methods.reasons import compared, judged, usual
 from transferkit.methods.stability import label, stability
 from transferkit.methods.standardise import scale
 
@@ -76,7 +76,7 @@ def field(
     """Prepare the candidates, who do not depend on who asks; the tables as in `peers`."""
     limits = peer_rules.read(rules)
     measure = scale(statistics, model, level, limits.cap_sd)
-    return Field(space(candidates, measure), measure, limits, distances, level)
+    return Field(space(candidates, measure), measure, limits, usual(distances, limits, level))
 
 
 def nearest(own: pd.Series, field: Field, count: int = 10) -> pd.DataFrame:
@@ -89,12 +89,14 @@ def nearest(own: pd.Series, field: Field, count: int = 10) -> pd.DataFrame:
     found = first(squared, passed, count)
 
     shares = stability(places, parts, squared, np.flatnonzero(passed), found, limits)
-    result = described(field, found, parts, squared, coverage).assign(
-        mutual=np.array([_returns(places, asking, i, limits, count) for i in found], dtype=bool),
-        stability=shares,
-        stability_label=pd.array([label(share, limits) for share in shares], dtype="str"),
-        widening=pd.array([used.widening] * len(found), dtype="str"),
-    )
+    columns = {
+        **compared(field, found, parts, squared, coverage),
+        "mutual": np.array([_returns(places, asking, i, limits, count) for i in found], dtype=bool),
+        "stability": shares,
+        "stability_label": pd.array([label(share, limits) for share in shares], dtype="str"),
+        "widening": pd.array([used.widening] * len(found), dtype="str"),
+    }
+    result = pd.DataFrame(columns, index=places.keys[found])
     result.attrs["notes"] = list(places.notes)
     return result
 
@@ -107,18 +109,19 @@ def _require_some(count: int) -> None:
 def _returns(places: Space, own: Point, peer: int, rules: Rules, count: int) -> bool:
     """Is the asking place among the `count` nearest of this peer, under the peer's own widening?"""
     view = places.point(peer)
-    squared, _ = squared_distances(places.weights, squared_differences(places, view), rules)
     back, _ = squared_distances(places.weights, np.square(own.z - view.z)[:, None], rules)
-    others = ~np.isnan(squared)
-    if own.key in places.keys:
-        others[places.keys.get_loc(own.key)] = False  # it counts once, with the values it asks with
     for rule in rules.filters:
-        passed = admitted(places, view, rule) & others
+        passed = admitted(places, view, rule)
+        if own.key in places.keys:
+            passed[places.keys.get_loc(own.key)] = False  # it counts once, with the values it asks with
+        others = np.flatnonzero(passed)
+        parts = np.square(places.z[:, others] - view.z[:, None])
+        squared, _ = squared_distances(places.weights, parts, rules)
         asks = bool(similar(np.array([own.size]), np.array([own.kreisfrei]), view, rule)[0])
-        if np.count_nonzero(passed) + asks >= rules.minimum_peers:
+        if np.count_nonzero(~np.isnan(squared)) + asks >= rules.minimum_peers:
             break
-    nearer = np.count_nonzero(passed & (squared < back))
-    ties = places.keys[passed & (squared == back)]
+    nearer = np.count_nonzero(squared < back)
+    ties = places.keys[others[squared == back]]
     return asks and int(nearer) + sum(str(key) < own.key for key in ties) < count
 
 
@@ -141,7 +144,7 @@ def all_peers(
     places = space(table, scale(statistics, model, level, limits.cap_sd))
     found = nearest_of_all(places, limits, count)
     distance = np.sqrt(found["squared"].to_numpy())
-    percentile, real = judged(distance, limits, distances, level)
+    percentile, real = judged(distance, usual(distances, limits, level))
     pairs = pd.MultiIndex.from_arrays([found["place"], found["peer"]])
     return pd.DataFrame(
         {

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from transferkit.errors import MethodError
-from transferkit.methods.distance import Field, Positions, Space
+from transferkit.methods.distance import Bools, Field, Positions, Space, Usual
 from transferkit.methods.peer_rules import Rules
 from transferkit.methods.standardise import Floats, variables
 
@@ -14,35 +17,30 @@ SHARE = "share_"  # a column per variable: its part of the squared distance
 NAMED = 3  # so many similarities and differences are named, at most
 
 
-def described(
+def compared(
     field: Field, nearest: Positions, parts: Floats, squared: Floats, coverage: Floats
-) -> pd.DataFrame:
-    """One row per place of `nearest`, in that order: the columns all questions about peers have in common."""
+) -> dict[str, npt.NDArray[Any]]:
+    """The columns all questions about peers have in common, for the places of `nearest` in that order."""
     places, distance = field.places, np.sqrt(squared[nearest])
-    percentile, real = judged(distance, field.rules, field.distances, field.level)
+    percentile, real = judged(distance, field.usual)
     weighted = places.weights[:, None] * parts[:, nearest]
     total = np.nansum(weighted, axis=0)
     shares = weighted / np.where(total > 0, total, 1.0)
     named = [_named(places, parts[:, place], share) for place, share in zip(nearest, shares.T, strict=True)]
-    frame = pd.DataFrame(
-        {
-            "rank": np.arange(1, len(nearest) + 1),
-            "distance": distance,
-            "percentile": percentile,
-            "is_real_peer": real,
-            "coverage": coverage[nearest],
-            "most_alike": pd.Series([alike for alike, _ in named], dtype=object),
-            "most_different": pd.Series([different for _, different in named], dtype=object),
-            **{SHARE + name: share for name, share in zip(places.names, shares, strict=True)},
-        }
-    )
-    return frame.set_index(places.keys[nearest].rename(places.keys.name))
+    return {
+        "rank": np.arange(1, len(nearest) + 1),
+        "distance": distance,
+        "percentile": percentile,
+        "is_real_peer": real,
+        "coverage": coverage[nearest],
+        "most_alike": np.fromiter((alike for alike, _ in named), dtype=object, count=len(named)),
+        "most_different": np.fromiter((different for _, different in named), dtype=object, count=len(named)),
+        **{SHARE + name: share for name, share in zip(places.names, shares, strict=True)},
+    }
 
 
-def judged(
-    distance: Floats, rules: Rules, distances: pd.DataFrame, level: str
-) -> tuple[Floats, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
-    """Percentile (0 to 100) among all pairs that pass the filters, and whether this is a real peer.
+def usual(distances: pd.DataFrame, rules: Rules, level: str) -> Usual:
+    """Read from the table `peer_distances` how far apart places of a level are.
 
     Real is decided among the distances to the *tenth peer* of every place, not among all pairs: with few and
     correlated variables somebody is always nearer than 95 % of all pairs, so that rule would never speak
@@ -55,8 +53,12 @@ def judged(
         rows[column].to_numpy(dtype=float)
         for column in ("percentile", "pair_distance", "tenth_peer_distance")
     )
-    limit = np.interp(rules.real_peer_percentile, percentile, tenth)
-    return np.interp(distance, pair, percentile), distance <= limit
+    return Usual(percentile, pair, float(np.interp(rules.real_peer_percentile, percentile, tenth)))
+
+
+def judged(distance: Floats, usual: Usual) -> tuple[Floats, Bools]:
+    """Percentile (0 to 100) among all pairs that pass the filters, and whether this is a real peer."""
+    return np.interp(distance, usual.pair, usual.percentile), distance <= usual.real
 
 
 def explain(

@@ -8,7 +8,7 @@ from functools import cache
 from html import unescape
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from transferkit.present import german
 
@@ -69,8 +69,8 @@ def source_marks(cell: object) -> Markup:
     """`"a;b"` -> two links to the source list at the end of the page, which numbers them."""
     if german.is_missing(cell):
         return Markup("")
-    links = Markup(" ").join(Markup('<a href="#q-{}">Quelle</a>').format(key) for key in str(cell).split(";"))
-    return Markup('<sup class="q">{}</sup>').format(links)
+    links = " ".join(f'<a href="#q-{escape(key)}">Quelle</a>' for key in str(cell).split(";"))
+    return Markup(f'<sup class="q">{links}</sup>')
 
 
 def basis_note(basis: object) -> Markup:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-
 import pandas as pd
 
 from transferkit.present import german
 from transferkit.present.block import Block, fragment
+from transferkit.present.records import Row, records
 
-Row = dict[Hashable, object]
 LISTED = 24  # titles; whoever wants more is better served by the page of all solutions with its filters
 
 
@@ -19,7 +17,7 @@ def solutions(table: pd.DataFrame, *, shown: int = 8, level: str = "h3") -> Bloc
     `table`: rows of `solutions` with a column `project` (name of the model project). Contested
     solutions belong to their own sheet with the counter-note, never into a short list.
     """
-    rows = [_solution(row) for row in table[table["evidence"] != "contested"].to_dict("records")]
+    rows = [_solution(row) for row in records(table) if row["evidence"] != "contested"]
     if not rows:
         return None
     listed = rows[shown : shown + LISTED]
@@ -45,7 +43,7 @@ def lessons(table: pd.DataFrame, *, by_phase: bool = True, level: str = "h3") ->
 
     `table`: rows of `lessons` with a column `project` (name, may be missing).
     """
-    rows = [_lesson(row) for row in table.to_dict("records")]
+    rows = [_lesson(row) for row in records(table)]
     if not rows:
         return None
     if not by_phase:

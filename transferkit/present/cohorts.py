@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from transferkit.present import german, tables
 from transferkit.present.block import Block, source_marks
+from transferkit.present.records import records
 
 CAUTION = "Ein Vorschlag nach Regeln (eigene Einschätzung). Die Entscheidung treffen Menschen."
 PARTS = {"interest": "Wunschthema", "needs": "Bedarf gedeckt", "likeness": "Größe ähnlich", "stage": "Phase"}
@@ -36,7 +37,7 @@ def groups(formed: Formed, names: Mapping[str, str], themes: Mapping[str, str]) 
     """All members with their group and the parts of the score; None without a group."""
     rows = formed.members.merge(formed.groups, on="group_id")
     said = rows.assign(
-        group=[_group(row, names, themes) for row in rows.to_dict("records")],
+        group=[_group(row, names, themes) for row in records(rows)],
         name=rows["application_id"].map(names),
         total=[german.percent(score) for score in rows["score"]],
         **{part: [german.percent(value) for value in rows[part]] for part in PARTS},
@@ -57,15 +58,15 @@ def unplaced(formed: Formed, names: Mapping[str, str]) -> Block | None:
 def in_words(formed: Formed, names: Mapping[str, str], themes: Mapping[str, str]) -> str:
     """The groups as lines for a terminal."""
     lines = []
-    for group in formed.groups.to_dict("records"):
+    for group in records(formed.groups):
         members = formed.members[formed.members["group_id"] == group["group_id"]]
         lines.append(f"{themes[group['theme_id']]}, begleitet von {names[group['mentor']]}:")
-        for member in members.to_dict("records"):
+        for member in records(members):
             why = f" – Vorgabe: {member['override']}" if member["override"] else ""
             lines.append(f"  {names[member['application_id']]} ({german.percent(member['score'])}){why}")
     lines += [
         f"Ohne Gruppe: {names[row['application_id']]}. {row['reason_de']}"
-        for row in formed.unplaced.to_dict("records")
+        for row in records(formed.unplaced)
         if _may_be_named(row["reason_de"])
     ]
     silent = sum(not _may_be_named(reason) for reason in formed.unplaced["reason_de"])

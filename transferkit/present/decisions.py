@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from transferkit.present import german, tables
 from transferkit.present.block import Block, basis_note, fragment, source_marks
+from transferkit.present.records import records
 
 Row = dict[Hashable, Any]
 
@@ -23,22 +24,22 @@ def matrix(
     would hide what a municipality has to weigh itself.
     """
     told = []
-    for decision in decisions.sort_values("order").to_dict("records"):
+    for decision in records(decisions.sort_values("order")):
         asked = criteria[criteria["decision_id"] == decision["decision_id"]].sort_values("order")
         offered = options[options["decision_id"] == decision["decision_id"]].sort_values("order")
         given = scores[scores["decision_id"] == decision["decision_id"]]
-        by_pair = {(row["option_id"], row["criterion_id"]): row for row in given.to_dict("records")}
+        by_pair = {(row["option_id"], row["criterion_id"]): row for row in records(given)}
         told.append(
             decision
             | {
-                "criteria": asked.to_dict("records"),
+                "criteria": records(asked),
                 "options": [
                     option
                     | {
                         "effort": _effort(option),
                         "scores": [by_pair[option["option_id"], key] for key in asked["criterion_id"]],
                     }
-                    for option in offered.to_dict("records")
+                    for option in records(offered)
                 ],
                 "backing": ";".join(
                     dict.fromkeys(
@@ -67,10 +68,10 @@ def standards(frame: pd.DataFrame, support: pd.DataFrame, systems: pd.DataFrame)
     rows = [
         row
         | {
-            "sourced": assessed[assessed["basis"] != "own"].to_dict("records"),
-            "own": assessed[assessed["basis"] == "own"].to_dict("records"),
+            "sourced": records(assessed[assessed["basis"] != "own"]),
+            "own": records(assessed[assessed["basis"] == "own"]),
         }
-        for row in frame.to_dict("records")
+        for row in records(frame)
         for assessed in [support[support["standard_id"] == row["standard_id"]]]
     ]
     return fragment("standards", standards=rows) if rows else None
@@ -78,7 +79,7 @@ def standards(frame: pd.DataFrame, support: pd.DataFrame, systems: pd.DataFrame)
 
 def costs(frame: pd.DataFrame) -> Block | None:
     """Amounts as published, each with year and origin; nothing is summed or extrapolated."""
-    rows = frame.to_dict("records")
+    rows = records(frame)
     said = pd.DataFrame(
         {
             "what": [Markup("{}{}").format(row["name_de"], source_marks(row["source_ids"])) for row in rows],
@@ -125,4 +126,4 @@ def _origin(row: Row) -> Markup:
 def rather_not(criteria: pd.DataFrame) -> Block | None:
     """The knock-out questions of the transfer check: where a „Nein“ stops the transfer."""
     stops = criteria[criteria["knockout_default"].astype(bool)]
-    return None if stops.empty else fragment("theme-rather-not", rows=stops.to_dict("records"))
+    return None if stops.empty else fragment("theme-rather-not", rows=records(stops))

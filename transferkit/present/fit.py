@@ -5,13 +5,13 @@ Frames and outcome as made by `methods.fit` and `methods.fit_prefill`.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from typing import Any, Protocol
+from typing import Protocol
 
 import pandas as pd
 
 from transferkit.present import german
 from transferkit.present.block import Block, fragment
+from transferkit.present.records import Row, cells, records
 
 OUTCOMES = {
     "knockout": "So nicht übernehmen",
@@ -22,8 +22,6 @@ OUTCOMES = {
 ANSWERS = {"hindernis": "ein Hindernis", "gleich": "wie im Original"}
 CAUTION = "Eigene Einschätzung. Eine Erwartung, keine Messung: Überprüfen Sie sie nach dem Pilotbetrieb."
 NAMED = 4  # criteria named in one sentence
-
-Row = dict[Hashable, Any]
 
 
 class Outcome(Protocol):
@@ -51,7 +49,7 @@ def statement(fit: Outcome, solution: str, origin: str) -> Block:
             "width": f"{float(row['high']) - float(row['low']):.0%}",
             "open": german.percent(row["unknown"]),
         }
-        for row in fit.dimensions.to_dict("records")
+        for row in records(fit.dimensions)
     ]
     return fragment(
         "fit-statement",
@@ -59,7 +57,7 @@ def statement(fit: Outcome, solution: str, origin: str) -> Block:
         solution=solution,
         origin=origin,
         rows=rows,
-        flips=[_flip(row) for row in fit.flips.to_dict("records")],
+        flips=[_flip(row) for row in records(fit.flips)],
         tasks=list(fit.tasks["name_de"]),
     )
 
@@ -67,10 +65,9 @@ def statement(fit: Outcome, solution: str, origin: str) -> Block:
 def in_words(fit: Outcome) -> str:
     """The statement with what would change it and the interval per dimension, as lines for a terminal."""
     spans = [
-        f"{row['name_de']}: {_span(float(row['low']), float(row['high']))}"
-        for row in fit.dimensions.to_dict("records")
+        f"{row['name_de']}: {_span(float(row['low']), float(row['high']))}" for row in records(fit.dimensions)
     ]
-    flips = [_flip(row) for row in fit.flips.to_dict("records")]
+    flips = [_flip(row) for row in records(fit.flips)]
     tasks = [f"Aufgaben: {german.enumerate_words(fit.tasks['name_de'])}."] if len(fit.tasks) else []
     return "\n".join([fit.said, *flips, *tasks, *spans, CAUTION])
 
@@ -83,23 +80,21 @@ def answers(
     `given`: criterion_id, answer_de, reason_de of what is answered; `hints`: criterion_id, hint_de,
     source_ids.
     """
-    names = dimensions[["dimension_id", "name_de"]]
-    rows = criteria.merge(names, on="dimension_id", suffixes=("", "_dimension"))
-    answered = given.set_index(given["criterion_id"].astype("str"))
+    answered = {row["criterion_id"]: row for row in records(given)}
     told: dict[str, list[Row]] = {}
-    for hint in hints.to_dict("records"):
-        told.setdefault(str(hint["criterion_id"]), []).append(hint)
-    records = [
-        row
-        | {
-            "answer": answered.loc[row["criterion_id"]].to_dict()
-            if row["criterion_id"] in answered.index
-            else None,
-            "hints": told.get(str(row["criterion_id"]), []),
-        }
-        for row in rows.to_dict("records")
+    for hint in records(hints):
+        told.setdefault(hint["criterion_id"], []).append(hint)
+    rows = [
+        row | {"answer": answered.get(row["criterion_id"]), "hints": told.get(row["criterion_id"], [])}
+        for row in with_dimensions(criteria, dimensions)
     ]
-    return fragment("fit-answers", criteria=records)
+    return fragment("fit-answers", criteria=rows)
+
+
+def with_dimensions(criteria: pd.DataFrame, dimensions: pd.DataFrame) -> list[Row]:
+    """The criteria as rows, with the name of their dimension."""
+    names = dict(zip(cells(dimensions["dimension_id"]), cells(dimensions["name_de"]), strict=True))
+    return [row | {"name_de_dimension": names[row["dimension_id"]]} for row in records(criteria)]
 
 
 def _span(low: float, high: float) -> str:

@@ -33,6 +33,8 @@ def number(value: object, digits: int = 0) -> str:
     """`75049` -> `75.049`, `-0.04, 1` -> `0,0`; halves are rounded away from zero; missing -> `k. A.`"""
     if is_missing(value):
         return "k. A."
+    if type(value) is int and not digits:
+        return f"{abs(value):,}".replace(",", ".") if value >= 0 else f"−{abs(value):,}".replace(",", ".")
     rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
     text = f"{abs(rounded):,.{digits}f}".translate(str.maketrans(",.", ".,"))
     return f"−{text}" if rounded < 0 else text

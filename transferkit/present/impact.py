@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from transferkit.present import charts, german, tables
 from transferkit.present.block import Block, basis_note, fragment, source_marks
+from transferkit.present.records import records
 
 STAGES = {
     "input": "Mittel",
@@ -41,7 +42,7 @@ TO_SET = "bitte festlegen"
 
 def logic(rows: pd.DataFrame, solution: pd.Series) -> Block:
     """The four stages for a solution, said to be an example of its theme."""
-    stages = rows.assign(stage=rows["level"].astype(str).map(STAGES)).to_dict("records")
+    stages = records(rows.assign(stage=rows["level"].astype(str).map(STAGES)))
     near = str(rows["theme_fit"].iloc[0]) == "nearest"
     return fragment("impact-logic", rows=stages, title=solution["title"], near=near)
 
@@ -51,20 +52,15 @@ def plan(frame: pd.DataFrame) -> Block | None:
 
     Who measures and which milestones there are is only asked of a plan that says it for at least one row.
     """
-    rows = frame.to_dict("records")
-    said = pd.DataFrame(
-        {
-            "what": [_named(row) for row in rows],
-            "how": [_measured(row) for row in rows],
-            "who": [row["responsible"] or TO_SET for row in rows],
-            "baseline": [_dated(row, "baseline") for row in rows],
-            "milestones": [
-                "–" if german.is_missing(row["milestones"]) else row["milestones"] for row in rows
-            ],
-            "target": [_dated(row, "target") for row in rows],
-        },
-        dtype=object,
-    )
+    rows = records(frame)
+    said: dict[str, list[object]] = {
+        "what": [_named(row) for row in rows],
+        "how": [_measured(row) for row in rows],
+        "who": [row["responsible"] or TO_SET for row in rows],
+        "baseline": [_dated(row, "baseline") for row in rows],
+        "milestones": ["–" if german.is_missing(row["milestones"]) else row["milestones"] for row in rows],
+        "target": [_dated(row, "target") for row in rows],
+    }
     columns = {
         "what": "Kennzahl",
         "how": "Was und wie Sie messen",
@@ -73,9 +69,9 @@ def plan(frame: pd.DataFrame) -> Block | None:
         "milestones": "Zwischenziele",
         "target": "Ziel",
     }
-    empty = {name for name, open_ in (("who", TO_SET), ("milestones", "–")) if (said[name] == open_).all()}
+    empty = {name for name, open_ in (("who", TO_SET), ("milestones", "–")) if set(said[name]) <= {open_}}
     return tables.table(
-        said,
+        pd.DataFrame(said, dtype=object),
         {name: label for name, label in columns.items() if name not in empty},
         "Messplan",
         subtitle="Tragen Sie Ihre eigenen Werte ein, und legen Sie fest, wer misst.",
@@ -102,7 +98,7 @@ def _dated(row: Mapping[object, object], kind: str) -> str:
 
 def standing(frame: pd.DataFrame) -> Block | None:
     """Where each indicator stands, with the advice and what it rests on; None without indicators."""
-    rows = frame.to_dict("records")
+    rows = records(frame)
     said = pd.DataFrame(
         {
             "name": [f"{row['name_de']} ({row['unit_de']})" for row in rows],

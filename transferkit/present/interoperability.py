@@ -6,6 +6,7 @@ import pandas as pd
 
 from transferkit.present import german
 from transferkit.present.block import Block, fragment
+from transferkit.present.records import records
 
 SUPPORT = {
     "native": "",
@@ -68,10 +69,10 @@ def reach(found: pd.DataFrame, standards: pd.DataFrame) -> Block | None:
 
 def tender_text(standards: pd.DataFrame) -> Block | None:
     """Sentences for a tender: one per standard, with the occasion on which to ask for it."""
-    rows = standards.dropna(subset=["require_when_de"]).to_dict("records")
+    rows = records(standards.dropna(subset=["require_when_de"]))
     return fragment("interoperability-tender", rows=rows) if rows else None
 
 
 def _listed(group: pd.DataFrame) -> str:
     """`FROST-Server, GeoServer (teilweise)`: native support goes without saying."""
-    return ", ".join(f"{row['system']}{SUPPORT.get(row['support'], '')}" for row in group.to_dict("records"))
+    return ", ".join(f"{row['system']}{SUPPORT.get(row['support'], '')}" for row in records(group))

@@ -6,16 +6,19 @@ import pandas as pd
 
 from transferkit.present import place_words
 from transferkit.present.block import Block, fragment
+from transferkit.present.records import Row, records
 
 
 def requests(town: pd.Series, calls: pd.DataFrame, count: int = 3) -> Block | None:
     """Ready e-mail texts to at most `count` projects; addresses are not in the data and not invented."""
-    asked = calls.drop_duplicates("project_id").head(count)
-    if asked.empty:
+    asked: dict[object, Row] = {}
+    for row in records(calls):
+        asked.setdefault(row["project_id"], row)
+    if not asked:
         return None
     return fragment(
         "letters",
         sender=place_words.accusative(town),
         origin=place_words.dative(town),
-        letters=asked.to_dict("records"),
+        letters=list(asked.values())[:count],
     )

@@ -6,6 +6,7 @@ import pandas as pd
 
 from transferkit.present import charts, german, tables
 from transferkit.present.block import Block, fragment
+from transferkit.present.records import records
 
 HIGHEST = 4
 SCALE = "0 keine Aktivität, 1 geplant, 2 in Umsetzung, 3 überprüft, 4 verbessert"
@@ -34,10 +35,7 @@ def chart(profile: pd.DataFrame) -> charts.Chart:
         finding=finding(profile),
         subtitle="Selbsteinschätzung. Punkt: Mittel der beantworteten Fragen. "
         f"Linie: von der niedrigsten zur höchsten Antwort. Stufen: {SCALE}.",
-        description="; ".join(
-            f"{row['name']}: {row['said']}, {row['part']}" for row in said.to_dict("records")
-        )
-        + ".",
+        description="; ".join(f"{row['name']}: {row['said']}, {row['part']}" for row in records(said)) + ".",
         drawings=charts.levels(said, HIGHEST),
         table=table,
     )
@@ -62,9 +60,7 @@ def steps(rows: pd.DataFrame) -> Block | None:
     """The next steps, grouped by dimension; None if there are none."""
     if rows.empty:
         return None
-    dimensions = [
-        (name, group.to_dict("records")) for name, group in rows.groupby("dimension_de", sort=False)
-    ]
+    dimensions = [(name, records(group)) for name, group in rows.groupby("dimension_de", sort=False)]
     return fragment("maturity-steps", dimensions=dimensions)
 
 

@@ -11,6 +11,7 @@ from html import escape
 import pandas as pd
 
 from transferkit.present import german
+from transferkit.present.records import records
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def stable(content: bytes, day: str) -> bytes:
 def citations(cited: pd.DataFrame) -> dict[str, str]:
     """Each source as one line: publisher, title, date, address; with the attribution its licence asks for."""
     lines = {}
-    for row in cited.to_dict("records"):
+    for row in records(cited):
         told = [
             row["publisher"],
             f"„{row['title']}“",

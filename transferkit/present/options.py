@@ -9,6 +9,7 @@ import pandas as pd
 
 from transferkit.present import german
 from transferkit.present.block import Block, fragment
+from transferkit.present.records import records
 
 Row = dict[Hashable, Any]
 
@@ -20,7 +21,7 @@ def result(standing: pd.DataFrame, flips: pd.DataFrame, decision: str, *, own_we
     """
     rows = [
         row | {"said": _fate(row), "share": "" if german.is_missing(row["first"]) else _share(row["first"])}
-        for row in standing.sort_values("first", ascending=False, kind="stable").to_dict("records")
+        for row in records(standing.sort_values("first", ascending=False, kind="stable"))
     ]
     return fragment(
         "options-result",

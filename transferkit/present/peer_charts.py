@@ -14,16 +14,17 @@ def by_population(town: pd.Series, peers: pd.DataFrame) -> charts.Chart | None:
         return None
     where = "land" if place_words.compared_as(town) == "kreis" else "kreis"
     like_us, middle = place_words.peers(town), place_words.middle_peer(town)
-    own = town.to_frame().T.assign(said=town["short_name"])
-    frame = pd.concat([peers.assign(said=place_words.told_apart(peers)), own])[["said", where, "population"]]
-    frame = frame.astype({"population": int, "said": "str"}).sort_values("population", ascending=False)
-    drawn = frame.assign(said=place_words.without_kind(frame["said"], place_words.compared_as(town)))
+    names = pd.Series([*place_words.told_apart(peers), town["short_name"]], dtype="str")
+    drawn = place_words.without_kind(names, place_words.compared_as(town))
+    people = [int(number) for number in (*peers["population"], town["population"])]
+    frame = pd.DataFrame({"said": names, where: [*peers[where], town[where]], "population": people})
+    frame = frame.sort_values("population", ascending=False)
     return charts.Chart(
         finding=f"{place_words.subject(town)} {place_words.is_(town)} {_compared(town, peers)} {middle}",
         subtitle=f"Bevölkerung, {german.date(town['population_date'])}, logarithmisch aufgetragen",
         description=f"{place_words.subject(town)} und {len(peers)} {like_us}, {_range(frame)}.",
         drawings=charts.dots(
-            drawn, "said", "population", str(drawn["said"][str(town.name)]), logarithmic=True
+            frame.assign(said=drawn), "said", "population", str(drawn.iloc[-1]), logarithmic=True
         ),
         table=_must(
             tables.table(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
 from transferkit.present import german
+from transferkit.present.records import cells
 
 KIND = (
     "^(?:(?:Vereinbarte )?Verwaltungsgemeinschaft|Gemeindeverwaltungsverband|Verwaltungsverband|"
@@ -77,8 +80,13 @@ def middle_peer(town: pd.Series) -> str:
 
 def told_apart(peers: pd.DataFrame) -> pd.Series:
     """Short names, with the Kreis where two places have the same."""
-    names = peers["short_name"].astype(str)
-    return names.where(~names.duplicated(keep=False), names + " (" + peers["kreis"].astype(str) + ")")
+    names = [str(name) for name in cells(peers["short_name"])]
+    count = Counter(names)
+    told = [
+        name if count[name] == 1 else f"{name} ({kreis})"
+        for name, kreis in zip(names, cells(peers["kreis"]), strict=True)
+    ]
+    return pd.Series(told, index=peers.index, dtype="str")
 
 
 def without_kind(names: pd.Series, compared_as: str) -> pd.Series:
@@ -92,14 +100,14 @@ def without_kind(names: pd.Series, compared_as: str) -> pd.Series:
 
 def variable_words(model: pd.DataFrame, level: str) -> dict[str, tuple[str, str]]:
     """How to call each variable of the peer model for places of this level: label and unit."""
-    rows = model[model["level"] == level]
-    words = rows[["label_de", "unit_de"]].astype("str").itertuples(index=False, name=None)
-    return dict(zip(rows["variable"].astype("str"), words, strict=True))
+    columns = (cells(model[name]) for name in ("level", "variable", "label_de", "unit_de"))
+    rows = zip(*columns, strict=True)
+    return {str(name): (str(label), str(unit)) for at, name, label, unit in rows if at == level}
 
 
 def reason(
-    town: pd.Series,
-    other: pd.Series,
+    town: Mapping[Any, Any],
+    other: Mapping[Any, Any],
     variables: Sequence[str],
     words: Mapping[str, tuple[str, str]],
     count: int,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
 from transferkit.present import german, place_words, tables
 from transferkit.present.block import Block, fragment, source_marks
+from transferkit.present.fit import with_dimensions
+from transferkit.present.records import Row, cells, records
 from transferkit.present.tables import Fact
 
 REGISTER = "destatis-gemeindeverzeichnis"
@@ -91,14 +92,14 @@ def _distance(km: object) -> object:
 
 def at_a_glance(town: pd.Series, projects: pd.DataFrame, calls: pd.DataFrame, events: pd.DataFrame) -> Block:
     """At most five lines: how large, who is near, what to ask about, which event was close."""
-    itself = projects[projects["relation"] == "own"]["project"]
-    inside = projects[projects["relation"] == "own-member"]
-    others = projects[~projects["relation"].isin(("own", "own-member"))]
-    near = others.drop_duplicates("project_id")["project"].head(3)
-    where = german.enumerate_words(str(name) for name in near)
-    ask = german.enumerate_words(
-        f"„{title}“ ({p})" for title, p in calls[["title", "project"]].head(2).to_numpy()
-    )
+    known = records(projects[["relation", "project_id", "project", "place"]])
+    itself = [row for row in known if row["relation"] == "own"]
+    inside = [row for row in known if row["relation"] == "own-member"]
+    others = [row for row in known if row["relation"] not in ("own", "own-member")]
+    near = list({row["project_id"]: str(row["project"]) for row in others}.values())[:3]
+    where = german.enumerate_words(near)
+    titles = zip(cells(calls["title"])[:2], cells(calls["project"])[:2], strict=True)
+    ask = german.enumerate_words(f"„{title}“ ({project})" for title, project in titles)
     return tables.finding(
         [
             Markup("{} {} {} Personen auf {} km², Stand {}{}.").format(
@@ -112,26 +113,26 @@ def at_a_glance(town: pd.Series, projects: pd.DataFrame, calls: pd.DataFrame, ev
             _taking_part(town, itself, inside),
             f"Am nächsten stehen Ihnen die Modellprojekte {where}." if len(near) else "",
             f"Fragen Sie zuerst nach {ask}." if len(calls) else "",
-            *(_event(town, event) for _, event in events.iterrows()),
+            *(_event(town, event) for event in records(events)),
         ]
     )
 
 
-def _taking_part(town: pd.Series, itself: pd.Series, inside: pd.DataFrame) -> str:
+def _taking_part(town: pd.Series, itself: list[Row], inside: list[Row]) -> str:
     """The model project this place is part of, and at most two that municipalities in it take part in."""
     own = (
-        f"{place_words.subject(town)} gehört selbst zum Modellprojekt {itself.iloc[0]}."
-        if len(itself)
+        f"{place_words.subject(town)} gehört selbst zum Modellprojekt {itself[0]['project']}."
+        if itself
         else ""
     )
-    said = [f"{place} ({project})" for place, project in inside[["place", "project"]].head(2).to_numpy()]
+    said = [f"{row['place']} ({row['project']})" for row in inside[:2]]
     more = len(inside) - len(said)
     rest = f" und {more} weitere{'s' if more == 1 else ''}" if more else ""
     parts = f"Modellprojekte in Ihrem Gebiet: {', '.join(said)}{rest}." if said else ""
     return f"{own} {parts}".strip()
 
 
-def _event(town: pd.Series, event: pd.Series) -> Markup:
+def _event(town: pd.Series, event: Row) -> Markup:
     """Past events are told as past; they are only shown if no coming one is known."""
     said = "Ein künftiger Termin ist nicht bekannt. Am nächsten lag, {}: {}, {} ({}){}."
     if not event["past"]:
@@ -154,21 +155,21 @@ def peers_list(town: pd.Series, peers: pd.DataFrame, model: pd.DataFrame) -> Blo
     if peers.empty:
         return None
     names = place_words.told_apart(peers)
-    level = place_words.compared_as(town)
+    level, own = place_words.compared_as(town), town.to_dict()
     words = place_words.variable_words(model, level)
     where = "land" if level == "kreis" else "kreis"
     lines = [
         {
-            "name": tables.link(f"kommunen/{ags}.html", names[ags]),
+            "name": tables.link(f"kommunen/{ags}.html", name),
             "meta": (
                 [] if peer[where] == peer["short_name"] else [peer[where]]
             )  # a city that is its own Kreis
             + [f"Auswahl {peer['stability_label']}"]
             + (["gegenseitig"] if peer["mutual"] else []),
-            "alike": place_words.reason(town, peer, peer["most_alike"], words, 2),
-            "different": place_words.reason(town, peer, peer["most_different"], words, 1),
+            "alike": place_words.reason(own, peer, peer["most_alike"], words, 2),
+            "different": place_words.reason(own, peer, peer["most_different"], words, 1),
         }
-        for ags, (_, peer) in zip(names.index.astype("str"), peers.iterrows(), strict=True)
+        for ags, name, peer in zip(names.index, names, records(peers), strict=True)
     ]
     return fragment("reasons", lines=lines, remark=str(peers["widening"].iloc[0]))
 
@@ -193,18 +194,19 @@ def model_projects(
     town: pd.Series, projects: pd.DataFrame, places: pd.DataFrame, model: pd.DataFrame
 ) -> Block:
     """The model projects that have a place like ours, each with the place and the reason."""
-    by_key = places.set_index("place_key")
     words = place_words.variable_words(model, place_words.compared_as(town))
-    lines = []
-    for row in projects.to_dict("records"):
+    at = {key: number for number, key in enumerate(cells(places["place_key"]))}
+    figures = {name: cells(places[name]) for name in words if name in places}
+    own, lines = town.to_dict(), []
+    for row in records(projects):
         fact = RELATIONS.get(str(row["relation"]))
-        other = by_key.loc[row["place_key"]]
+        other = {name: column[at[row["place_key"]]] for name, column in figures.items()}
         lines.append(
             {
                 "name": tables.link(f"projekte/{row['project_id']}.html", str(row["project"])),
                 "meta": [fact.format(place=row["place"]) if fact else f"verglichener Ort: {row['place']}"],
-                "alike": "" if fact else place_words.reason(town, other, row["most_alike"], words, 2),
-                "different": "" if fact else place_words.reason(town, other, row["most_different"], words, 1),
+                "alike": "" if fact else place_words.reason(own, other, row["most_alike"], words, 2),
+                "different": "" if fact else place_words.reason(own, other, row["most_different"], words, 1),
             }
         )
     if not lines:
@@ -239,8 +241,8 @@ def comparison(town: pd.Series, origin: pd.DataFrame) -> Block | None:
     frame = pd.DataFrame(
         {
             "what": list(COMPARED.values()),
-            "own": pd.to_numeric(town[list(COMPARED)]).to_numpy(float, na_value=np.nan),
-            "other": pd.to_numeric(other[list(COMPARED)]).to_numpy(float, na_value=np.nan),
+            "own": pd.array([town[name] for name in COMPARED], "Float64"),
+            "other": pd.array([other[name] for name in COMPARED], "Float64"),
         }
     )
     return tables.table(
@@ -293,6 +295,4 @@ def members(places: pd.DataFrame) -> Block | None:
 
 def open_criteria(criteria: pd.DataFrame, dimensions: pd.DataFrame) -> Block:
     """What data cannot tell: the knock-out questions first, the others to unfold, by dimension."""
-    names = dimensions[["dimension_id", "name_de"]]
-    rows = criteria.merge(names, on="dimension_id", suffixes=("", "_dimension"))
-    return fragment("criteria", criteria=rows.to_dict("records"))
+    return fragment("criteria", criteria=with_dimensions(criteria, dimensions))

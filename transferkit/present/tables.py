@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from transferkit.present import german
 from transferkit.present.block import Block, basis_note, fragment, source_marks
+from transferkit.present.records import cells
 
 Formatter = Callable[[object], object]
 
@@ -65,12 +66,12 @@ def table(
     if frame.empty:
         return None
     written = WRITTEN | dict(formats or {})
-    numeric = {name: pd.api.types.is_numeric_dtype(frame[name]) for name in columns}
-    rows = [
-        [written.get(name, _number if numeric[name] else _words)(row[name]) for name in columns]
-        for row in frame.to_dict("records")
-    ]
-    heads = [Column(label, numeric[name]) for name, label in columns.items()]
+    heads, told = [], []
+    for name, label in columns.items():
+        numeric = pd.api.types.is_numeric_dtype(frame[name])
+        heads.append(Column(label, numeric))
+        told.append(map(written.get(name, _number if numeric else _words), cells(frame[name])))
+    rows = list(zip(*told, strict=True))
     return fragment(
         "table", caption=caption, subtitle=subtitle, columns=heads, rows=rows, wide=len(columns) > 2
     )

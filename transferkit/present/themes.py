@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from transferkit.present import cards, charts, german, tables
 from transferkit.present.block import Block, basis_note, fragment, source_marks
+from transferkit.present.records import records
 
 DIRECTIONS = {
     "up": "soll steigen",
@@ -35,7 +36,7 @@ def question(theme: pd.Series) -> Block:
 
 def community(community: pd.Series, groups: pd.DataFrame) -> Block:
     """The community that works on the theme, with its groups and every doubt about them."""
-    return fragment("theme-community", community=community.to_dict(), groups=groups.to_dict("records"))
+    return fragment("theme-community", community=community.to_dict(), groups=records(groups))
 
 
 def questions(frame: pd.DataFrame) -> Block | None:
@@ -170,7 +171,7 @@ def logic_model(frame: pd.DataFrame) -> Block | None:
 
 def indicators(frame: pd.DataFrame) -> Block | None:
     """What to measure: name, definition and way of measuring, and which direction is better."""
-    rows = frame.to_dict("records")
+    rows = records(frame)
     said = pd.DataFrame(
         {
             "what": [_indicator(row) for row in rows],
@@ -207,7 +208,7 @@ def timeline(steps: pd.DataFrame) -> Block:
             "least": f"{float(row['weeks_min']) / longest:.1%}",
             "more": f"{(float(row['weeks_max']) - float(row['weeks_min'])) / longest:.1%}",
         }
-        for row in rows.to_dict("records")
+        for row in records(rows)
     ]
     total = german.span(rows["weeks_min"].sum(), rows["weeks_max"].sum(), "Wochen")
     return fragment("timeline", steps=drawn, total=total)
@@ -220,15 +221,15 @@ def methods(frame: pd.DataFrame, steps: pd.DataFrame) -> Block | None:
         | {
             "time": german.span(row["minutes_min"], row["minutes_max"], "Minuten"),
             "group": german.span(row["group_min"], row["group_max"], "Personen"),
-            "steps": steps[steps["method_id"] == row["method_id"]].sort_values("order").to_dict("records"),
+            "steps": records(steps[steps["method_id"] == row["method_id"]].sort_values("order")),
         }
-        for row in frame.to_dict("records")
+        for row in records(frame)
     ]
     return fragment("theme-methods", methods=rows) if rows else None
 
 
 def _listed(template: str, frame: pd.DataFrame) -> Block | None:
-    return None if frame.empty else fragment(template, rows=frame.to_dict("records"))
+    return None if frame.empty else fragment(template, rows=records(frame))
 
 
 def _whole(block: Block | None) -> Block:
