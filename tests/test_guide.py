@@ -79,6 +79,12 @@ def test_a_kreisfreie_stadt_is_no_peer_of_a_kreis_and_has_no_kreis_to_compare(co
     assert "kreis-peer" not in set(tk.model_peers(tk.place("09161"))["relation"])
 
 
+@pytest.mark.parametrize("counties", [0, 1, 3])
+def test_of_projects_of_other_kreise_only_so_many_are_named_as_asked_for(counties):
+    relations = list(tk.model_peers(tk.place("01059055"), counties=counties)["relation"])
+    assert relations.count("kreis-peer") == counties
+
+
 def test_the_place_of_a_model_project_is_named_inside_the_place_that_holds_it(complete):
     for query in ("09181", "091815101", "09181111+09181121"):
         first = tk.model_peers(tk.place(query)).iloc[0]

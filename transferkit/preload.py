@@ -44,7 +44,8 @@ def _guide_once() -> None:
     for decision, name in tk.load("decisions")[["decision_id", "name_de"]].to_numpy():
         tk.options.result(tk.standing(decision), tk.flips(decision), name)
     tk.cards.solutions(calls)
-    tk.cards.lessons(tk.lessons_for(calls, "pitfall"), by_phase=False)
+    for kind in ("success-factor", "pitfall"):
+        tk.cards.lessons(tk.lessons_for(calls, kind), by_phase=False)
     tk.impact.plan(tk.impact_plan(calls["theme_id"]))
     _fit_once(town, projects, calls)
     tk.sources.source_list(tk.cite("register", calls))

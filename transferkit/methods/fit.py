@@ -30,7 +30,8 @@ class Fit:
     `statement` is one of STATEMENTS, `said` its German sentence. `dimensions` has one row per dimension that
     counts: dimension_id, name_de, low, high (0 to 1), unknown (share of its weight). `knockouts`, `questions`
     and `tasks` are rows of the criteria with their answers; `flips` names single answers that would change
-    the statement: statement, answer_id, names (list), the worst outcome first.
+    the statement: statement, answer_id, names (list), the worst outcome first. `answers` are those judged, in
+    the order of the criteria of `sheet`.
     """
 
     statement: str

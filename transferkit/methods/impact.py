@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
@@ -59,7 +59,8 @@ def chosen(
     Raises `MethodError` for a wrong count, an unknown or repeated id.
     """
     if ids is not None:
-        return _in_order(_named(indicators, ids))
+        named = _named(indicators, ids)
+        return _in_order(named, named.index)
     if not LEAST <= count <= MOST:
         raise MethodError(f"Wählen Sie {LEAST} bis {MOST} Kennzahlen, nicht {count}.")
     nearest = {theme: n for n, theme in enumerate(dict.fromkeys(themes))}
@@ -73,7 +74,7 @@ def chosen(
     for level in FIRST:
         picked += [row for *_, at, row in ranked if at == level and row not in picked][:1]
     rest = [row for *_, row in ranked if row not in picked]
-    return _in_order(indicators.loc[[*picked, *rest][:count]])
+    return _in_order(indicators, [*picked, *rest][:count])
 
 
 def _named(indicators: pd.DataFrame, ids: Sequence[str]) -> pd.DataFrame:
@@ -95,11 +96,13 @@ def _judgeable(direction: object, unit: object) -> bool:
     return direction != "neutral" and not re.search(r" oder |ja/", str(unit))
 
 
-def _in_order(indicators: pd.DataFrame) -> pd.DataFrame:
-    """By stage of the logic model, then key: the order of the rows that came does not matter."""
-    stages = {level: n for n, level in enumerate(LEVELS)}
+def _in_order(indicators: pd.DataFrame, rows: Iterable[object]) -> pd.DataFrame:
+    """These rows by stage of the logic model, then key: the order they came in does not matter."""
+    stages, wanted = {level: n for n, level in enumerate(LEVELS)}, set(rows)
     keyed = zip(indicators["level"], indicators["indicator_id"], indicators.index, strict=True)
-    ordered = sorted((stages.get(level, len(LEVELS)), str(key), row) for level, key, row in keyed)
+    ordered = sorted(
+        (stages.get(level, len(LEVELS)), str(key), row) for level, key, row in keyed if row in wanted
+    )
     return indicators.loc[[row for *_, row in ordered]]
 
 

@@ -115,7 +115,7 @@ def _returns(places: Space, own: Point, peer: int, rules: Rules, count: int) -> 
         if own.key in places.keys:
             passed[places.keys.get_loc(own.key)] = False  # it counts once, with the values it asks with
         others = np.flatnonzero(passed)
-        parts = np.square(places.z[:, others] - view.z[:, None])
+        parts = np.square(places.z.take(others, axis=1) - view.z[:, None])
         squared, _ = squared_distances(places.weights, parts, rules)
         asks = bool(similar(np.array([own.size]), np.array([own.kreisfrei]), view, rule)[0])
         if np.count_nonzero(~np.isnan(squared)) + asks >= rules.minimum_peers:

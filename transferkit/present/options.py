@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from typing import Any
-
 import pandas as pd
 
 from transferkit.present import german
 from transferkit.present.block import Block, fragment
-from transferkit.present.records import records
-
-Row = dict[Hashable, Any]
+from transferkit.present.records import Row, records
 
 
 def result(standing: pd.DataFrame, flips: pd.DataFrame, decision: str, *, own_weights: bool = False) -> Block:
@@ -21,7 +16,7 @@ def result(standing: pd.DataFrame, flips: pd.DataFrame, decision: str, *, own_we
     """
     rows = [
         row | {"said": _fate(row), "share": "" if german.is_missing(row["first"]) else _share(row["first"])}
-        for row in records(standing.sort_values("first", ascending=False, kind="stable"))
+        for row in _by_share(standing)
     ]
     return fragment(
         "options-result",
@@ -33,20 +28,20 @@ def result(standing: pd.DataFrame, flips: pd.DataFrame, decision: str, *, own_we
 
 def sentence(standing: pd.DataFrame, flips: pd.DataFrame, *, own_weights: bool = False) -> str:
     """Who leads, how safely, and from which weight somebody else does."""
-    leaders = standing[standing["rank"] == 1]
-    if leaders.empty:
+    by_share = _by_share(standing)
+    leaders = [row for row in records(standing) if row["rank"] == 1]
+    if not leaders:
         return "Keine Option lässt sich vergleichen. Es fehlen Punkte, oder alle sind ausgeschlossen."
     weights = "Ihren Gewichten" if own_weights else "den vorgeschlagenen Gewichten"
-    names = german.enumerate_words(f"„{name}“" for name in leaders["name_de"])
+    names = german.enumerate_words(f"„{row['name_de']}“" for row in leaders)
     if len(leaders) > 1:
         return (
             f"Mit {weights} liegen {names} gleichauf. Entscheiden Sie nach dem, was die Punkte nicht sagen."
         )
-    leader = leaders.iloc[0]
-    if int((standing["state"] == "compared").sum()) == 1:
+    leader, most = leaders[0], by_share[0]
+    if sum(row["state"] == "compared" for row in by_share) == 1:
         return f"Nur {names} bleibt zum Vergleich übrig."
     said = f"{names} liegt mit {weights} vorn und ist in {_share(leader['first'])} aller Gewichtungen vorn"
-    most = standing.sort_values("first", ascending=False, kind="stable").iloc[0]
     if most["first"] > leader["first"]:
         said += f" (am häufigsten „{most['name_de']}“: {_share(most['first'])})"
     if flips.empty:
@@ -59,6 +54,11 @@ def sentence(standing: pd.DataFrame, flips: pd.DataFrame, *, own_weights: bool =
         f"{said}; „{flip['name_de']}“ gewinnt, sobald „{flip['criterion_de']}“ {how} als {limit} wiegt"
         f" (jetzt {now})."
     )
+
+
+def _by_share(standing: pd.DataFrame) -> list[Row]:
+    """Who leads in most weightings first; who was not compared last."""
+    return sorted(records(standing), key=lambda row: (german.is_missing(row["first"]), -row["first"]))
 
 
 def _fate(row: Row) -> str:
