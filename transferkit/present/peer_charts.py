@@ -18,7 +18,7 @@ def by_population(town: pd.Series, peers: pd.DataFrame) -> charts.Chart | None:
     drawn = place_words.without_kind(names, place_words.compared_as(town))
     people = [int(number) for number in (*peers["population"], town["population"])]
     frame = pd.DataFrame({"said": names, where: [*peers[where], town[where]], "population": people})
-    frame = frame.sort_values("population", ascending=False)
+    frame = frame.sort_values("population", ascending=False, kind="stable")
     return charts.Chart(
         finding=f"{place_words.subject(town)} {place_words.is_(town)} {_compared(town, peers)} {middle}",
         subtitle=f"Bevölkerung, {german.date(town['population_date'])}, logarithmisch aufgetragen",
