@@ -1,12 +1,25 @@
-"""Full-text search over theme, solution and project pages, for sites served by http (Pagefind)."""
+"""Full-text search over theme, solution and project pages, for sites served by http (Pagefind).
+
+Pagefind is asked for the files and does not write them itself: on a full disk it would leave them empty and
+call that a success, and after the end of a killed build it would go on writing into the next one's folder.
+"""
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 import sys
+from base64 import b64decode, b64encode
 from pathlib import Path
+from typing import Any
 
 from transferkit.errors import BuildError
+from transferkit.publish import storage
+
+FOLDER = "pagefind"
+END = b","  # of a question and of an answer
+LONGEST_READ = 1 << 20
 
 
 def index(folder: Path) -> None:
@@ -16,9 +29,38 @@ def index(folder: Path) -> None:
     """
     if not any(folder.glob("*/*.html")):
         return
-    command = [sys.executable, "-m", "pagefind", "--site", str(folder), "--force-language", "de", "--quiet"]
-    run = subprocess.run(command, capture_output=True, text=True, check=False)
-    if run.returncode:
-        raise BuildError(
-            f"Die Volltextsuche ließ sich nicht anlegen: {run.stderr.strip() or run.stdout.strip()}"
-        )
+    for file in _files(folder):
+        storage.write(folder / FOLDER / file["path"], b64decode(file["content"]))
+
+
+def _files(folder: Path) -> list[dict[str, str]]:
+    questions = (
+        {"type": "NewIndex", "config": {"force_language": "de"}},
+        {"type": "AddDir", "index_id": 0, "path": str(folder)},
+        {"type": "GetFiles", "index_id": 0},
+    )
+    command = [sys.executable, "-m", "pagefind", "--service"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, bufsize=0, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL) as service:
+        assert service.stdin is not None
+        assert service.stdout is not None
+        for question in questions:
+            answer = _ask(service.stdin.fileno(), service.stdout.fileno(), question)
+        found: list[dict[str, str]] = answer["files"]
+        return found
+
+
+def _ask(to: int, back: int, question: dict[str, Any]) -> dict[str, Any]:
+    answer = b""
+    try:
+        os.write(to, b64encode(json.dumps({"message_id": 1, "payload": question}).encode()) + END)
+        while not answer.endswith(END):
+            answer += (more := os.read(back, LONGEST_READ))
+            if not more:
+                raise BrokenPipeError
+    except BrokenPipeError:
+        raise BuildError("Die Volltextsuche ließ sich nicht anlegen: Pagefind ist abgebrochen.") from None
+    told: dict[str, Any] = json.loads(b64decode(answer.removesuffix(END)))["payload"]
+    if told["type"] == "Error":
+        raise BuildError(f"Die Volltextsuche ließ sich nicht anlegen: {told['message']}")
+    return told

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from transferkit.errors import BuildError
-from transferkit.publish import fingerprint
+from transferkit.publish import fingerprint, storage
 
 NAME = "manifest.json"
 GENERATOR = "transferkit"
@@ -71,7 +71,12 @@ def write(site: Path, entries: Iterable[Entry], data: Mapping[str, Mapping[str, 
     used = {digest: dict(data[digest]) for digest in sorted({page["data"] for page in pages})}
     content = {"generator": GENERATOR, "version": version, "pages": pages, "data": used}
     text = json.dumps(content, ensure_ascii=False, indent=1)
-    (site / NAME).write_text(text + "\n", encoding="utf-8")
+    storage.write(site / NAME, f"{text}\n".encode())
+
+
+def addresses(entries: Iterable[Entry]) -> set[str]:
+    """Every file of these pages: their own, and those that lie beside them."""
+    return {address for entry in entries for address in (entry.address, *entry.files)}
 
 
 def is_as_written(site: Path, entry: Entry) -> bool:

@@ -8,6 +8,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from transferkit.errors import NotebookError
+from transferkit.publish import storage
 
 
 def load(path: Path) -> NotebookNode:
@@ -23,5 +24,4 @@ def load(path: Path) -> NotebookNode:
 
 def save(notebook: NotebookNode, path: Path) -> None:
     """Write a notebook file, folders included."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    nbformat.write(notebook, path)
+    storage.write(path, f"{nbformat.writes(notebook).rstrip()}\n".encode())

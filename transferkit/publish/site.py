@@ -14,7 +14,7 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from transferkit.publish import full_text
+from transferkit.publish import full_text, storage
 from transferkit.publish.calendar_file import calendar
 from transferkit.publish.events import events
 from transferkit.publish.feed import feed
@@ -79,11 +79,11 @@ def write(folder: Path, site: Site) -> None:
     for page in [*own, *further]:
         template = environment.get_template(f"{page if page in own else 'group.html'}.j2")
         html = template.render(name=page.removesuffix(".html"), group_pages=further, **content)
-        (folder / page).write_text(html, encoding="utf-8")
-    (folder / "termine.ics").write_bytes(calendar(content["events"], site.edition))
+        storage.write(folder / page, html.encode())
+    storage.write(folder / "termine.ics", calendar(content["events"], site.edition))
     atom = feed(content["events"], site.edition, site.title, site.address)
-    (folder / "termine.xml").write_text(atom, encoding="utf-8")
-    (folder / "sitemap.xml").write_text(_sitemap(site, [*own, *further]), encoding="utf-8")
+    storage.write(folder / "termine.xml", atom.encode())
+    storage.write(folder / "sitemap.xml", _sitemap(site, [*own, *further]).encode())
     full_text.index(folder)
 
 
