@@ -26,6 +26,7 @@ class Before:
         for other in self._home.glob("*"):
             if other != self.folder:
                 shutil.rmtree(other)
+        self._leave_no_empty_home()
         if not self.site.exists():
             return
         for address in addresses:
@@ -49,7 +50,10 @@ class Before:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 os.replace(kept, target)
         shutil.rmtree(old, ignore_errors=True)
-        with contextlib.suppress(OSError):  # it holds notebooks of failed pages
+        self._leave_no_empty_home()
+
+    def _leave_no_empty_home(self) -> None:
+        with contextlib.suppress(OSError):  # it is not there, or holds notebooks of failed pages
             self._home.rmdir()
 
     def _folder(self) -> Path:

@@ -10,7 +10,7 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
-from transferkit.publish import fingerprint, journal, manifest, news, site
+from transferkit.publish import fingerprint, journal, manifest, news, site, storage
 from transferkit.publish.before import Before
 from transferkit.publish.journal import BUILT, FAILED, Journal, Row
 from transferkit.publish.manifest import Entry
@@ -25,6 +25,9 @@ from transferkit.publish.worker import Failure, Limits, Outcome, Task, make, sta
 Made = dict[str, Outcome]  # by address, in any order
 Watch = Callable[[Iterable[Outcome], int], Iterable[Outcome]]
 SITE_PAGES = tuple(f"{name}.html" for name in site.PAGES)
+AFTER_AN_ERROR = (
+    "Die veröffentlichten Seiten sind unverändert. Was schon gerechnet ist, übernimmt der nächste Bau."
+)
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class BuildResult:
         return len(self.failures)
 
 
+@storage.required(AFTER_AN_ERROR)
 def build(
     sources: Sources,
     out: Path,
@@ -54,7 +58,8 @@ def build(
 
     Executed notebooks go to the folder `executed` beside `out`. `workers` gives the executor to work on
     (default: processes); `watch` sees every outcome pass. Raises BuildError or ParameterError before anything
-    is done; the published site stays as it is until everything else is in place.
+    is done, and BuildError where a disk is full or closed to us; the published site stays as it is until
+    everything else is in place.
     """
     limits = limits or Limits()
     workers = partial(start_workers, limits.jobs) if workers is None else workers
@@ -146,9 +151,10 @@ class _Build:
         if not entries:
             return False
         addresses = {entry.address for entry in entries}
-        kept = [entry for entry in entries if not (self.folder / entry.address).exists()]
-        self.old.take_over([one for entry in kept for one in (entry.address, *entry.files)], self.folder)
+        kept = manifest.addresses(entry for entry in entries if entry is self.old.pages.get(entry.address))
         shutil.rmtree(self.scratch, ignore_errors=True)
+        self._keep_only(manifest.addresses(entries) - kept)
+        self.old.take_over(kept, self.folder)
         toc = self.sources.toc
         told = news.kept(self._news(made), self.old.news, addresses)
         site.write(
@@ -175,6 +181,12 @@ class _Build:
         good = {address for address, outcome in made.items() if not outcome.failure}
         pages = [page for page in self.planned.pages if page.address in good]
         return news.news(pages, self.old.published, self.before.changes, self.sources.toc.edition)
+
+    def _keep_only(self, addresses: set[str]) -> None:
+        """Remove what a page that failed, or took its process down, has left in the new site."""
+        for path in self.folder.rglob("*"):
+            if path.is_file() and path.relative_to(self.folder).as_posix() not in addresses:
+                path.unlink()
 
     def _keys(self) -> dict[str, str]:
         self.program = fingerprint.of_program()
@@ -203,9 +215,8 @@ class _Build:
         )
 
     def _tasks(self, pages: list[Page], known: set[str]) -> list[Task]:
-        self.scratch.mkdir(exist_ok=True)
         known_file = self.scratch / f"known-{len(known)}"
-        known_file.write_text("\n".join(sorted(known)), encoding="utf-8")
+        storage.write(known_file, "\n".join(sorted(known)).encode())
         return [
             Task(
                 page=page,

@@ -8,7 +8,6 @@ comes back holds no trace of clock, machine or user: two runs on the same data a
 from __future__ import annotations
 
 import logging
-import tempfile
 import time
 from collections.abc import Mapping
 from copy import deepcopy
@@ -26,13 +25,14 @@ from papermill.parameterize import parameterize_notebook
 
 from transferkit.errors import NotebookError
 from transferkit.publish import fork_engine, fresh_kernel
+from transferkit.publish.line_client import KernelLostError
 from transferkit.publish.notebook import load
 from transferkit.publish.parameter_values import Parameter
 from transferkit.publish.parameters import read, validate
 
 INJECTED = "injected-parameters"
 STOCK_ENGINE = "nbclient"  # papermill's own, with a fresh kernel each time
-STARTS = 2  # a kernel that dies before its first cell is started once more
+STARTS = 2  # a kernel that dies before its first cell, or is lost through no fault of its own, starts again
 START_SECONDS = 60
 # By entry point as well; here for those who run a checkout that was installed before there was one.
 papermill_engines.register(fork_engine.NAME, fork_engine.ForkEngine)
@@ -119,7 +119,7 @@ def execute(
         except TimeoutError:
             failure = "Zeitüberschreitung", f"nach {timeout:g} Sekunden abgebrochen"
         except RuntimeError as error:
-            if run.cell is None and start < STARTS:
+            if (run.cell is None or isinstance(error, KernelLostError)) and start < STARTS:
                 continue
             failure = "Absturz", _reason_of_death(error, run)
         break
@@ -144,7 +144,7 @@ def _with_papermill(
 ) -> NotebookNode:
     logger.setLevel(logging.CRITICAL)  # what went wrong is said once, in German, by the error
     prepared = _prepared(source, values, engine)
-    with tempfile.TemporaryDirectory(prefix="tk-", dir=fresh_kernel.short_temporary_folder()) as private:
+    with fresh_kernel.private_folder() as private:
         executed: NotebookNode = papermill_engines.execute_notebook_with_engine(
             engine,
             prepared,
@@ -152,9 +152,9 @@ def _with_papermill(
             progress_bar=False,
             **({"memory_mb": memory_mb} if engine == fork_engine.NAME else {}),
             start_timeout=START_SECONDS,
-            config=fresh_kernel.settings(Path(private)),
+            config=fresh_kernel.settings(private),
             kernel_manager_class=fresh_kernel.OwnInterpreter,
-            extra_arguments=fresh_kernel.arguments(Path(private), memory_mb),
+            extra_arguments=fresh_kernel.arguments(private, memory_mb),
             resources={"metadata": {"path": str(cwd)}},  # papermill's own cwd changes the whole process
             shutdown_kernel="immediate",
             store_widget_state=False,

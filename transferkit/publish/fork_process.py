@@ -7,7 +7,6 @@ So the server looks before each fork and refuses when it finds a second thread. 
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import gc
 import importlib
 import json
@@ -24,7 +23,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-PR_SET_PDEATHSIG = 1
+from transferkit.publish import lifeline
+
 LONGEST_ORDER = 200_000  # bytes; an order names a folder, limits and an environment
 # What every child needs; what a guide needs is named by whoever starts the server.
 ALWAYS = (
@@ -127,9 +127,7 @@ class _Server:
         for one in (self.control, self.woken, self.wake, *self.children.values()):
             one.close()
         os.setsid()
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != self.pid:  # the server died before the line above
-            os._exit(1)
+        lifeline.end_with(self.pid)
 
     def report_the_dead(self) -> None:
         while self.children:

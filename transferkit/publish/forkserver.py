@@ -7,6 +7,7 @@ ends when its owner does, and its children with it, however the owner ended.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import socket
@@ -84,7 +85,10 @@ class ForkServer:
     def signal(self, child: Child, number: int) -> None:
         """Send a signal to a child, unless it has ended: its number may then belong to somebody else."""
         if self._control is not None:
-            self._control.send(json.dumps({"kind": "signal", "pid": child.pid, "number": number}).encode())
+            with contextlib.suppress(OSError):  # a server that has died has taken its children along
+                self._control.send(
+                    json.dumps({"kind": "signal", "pid": child.pid, "number": number}).encode()
+                )
 
     def close(self) -> None:
         """End the server; its children die with it."""

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import re
+import secrets
+import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +38,40 @@ class OwnInterpreter(AsyncKernelManager):
         self.kernel_spec.env = KERNEL_ENVIRONMENT
         # A fresh kernel is a fresh one, also for those who made warm ones their default.
         self.kernel_spec.metadata = {"kernel_provisioner": {"provisioner_name": "local-provisioner"}}
+
+    async def _async_pre_start_kernel(self, **settings: Any) -> Any:
+        private = Path(self.connection_file).parent
+        _remove_what_killed_processes_left(private.parent)
+        private.mkdir(mode=0o700)
+        return await super()._async_pre_start_kernel(**settings)
+
+
+@contextmanager
+def private_folder() -> Iterator[Path]:
+    """Name a folder for the sockets of one kernel: made when a fresh kernel starts, gone after the block."""
+    folder = Path(short_temporary_folder() or tempfile.gettempdir())
+    private = folder / f"tk-{os.getpid()}-{secrets.token_hex(4)}"
+    try:
+        yield private
+    finally:
+        shutil.rmtree(private, ignore_errors=True)
+
+
+def _remove_what_killed_processes_left(folder: Path) -> None:
+    for private in folder.glob("tk-*-*"):
+        owner = re.fullmatch(r"tk-(\d+)-[0-9a-f]{8}", private.name)
+        if owner and not _is_running(int(owner[1])):
+            shutil.rmtree(private, ignore_errors=True)
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # somebody else's
+        pass
+    return True
 
 
 def short_temporary_folder() -> str | None:

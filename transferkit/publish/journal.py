@@ -7,13 +7,13 @@ notebooks, never in the published site: it knows the clock.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 
 from transferkit.errors import BuildError
+from transferkit.publish import storage
 
 NAME = "journal.jsonl"
 BUILT, FAILED = "built", "failed"
@@ -42,14 +42,11 @@ class Journal:
 
     def __enter__(self) -> Journal:
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            shortened = self.path.with_suffix(".new")
-            shortened.write_text("".join(_line(row) for row in read(self.path).values()), encoding="utf-8")
-            os.replace(shortened, self.path)
+            storage.write(self.path, "".join(_line(row) for row in read(self.path).values()).encode())
             self.file = self.path.open("a", encoding="utf-8")
         except OSError as error:
             raise BuildError(
-                f"Das Journal {self.path} lässt sich nicht schreiben: {error.strerror}. "
+                f"Das Journal {self.path} lässt sich nicht schreiben: {storage.reason(error)}. "
                 "Die veröffentlichten Seiten sind unverändert."
             ) from error
         return self

@@ -11,9 +11,16 @@ from typing import Any
 
 from jupyter_client.session import Session
 from jupyter_core.utils import run_sync
+from nbclient.exceptions import DeadKernelError
 
 from transferkit.publish.forkserver import Child, ForkServer
 from transferkit.publish.line_kernel import LONGEST_LINE, SECONDS_TO_END, Message, from_line, to_line
+
+LOST: Message = {"exit": None}  # how it ended nobody has said: the server would have
+
+
+class KernelLostError(RuntimeError):
+    """The process the kernel was forked from has died and taken it along; the notebook is not to blame."""
 
 
 class ForkedKernel:
@@ -31,8 +38,11 @@ class ForkedKernel:
         return self
 
     def __exit__(self, *failure: object) -> None:
-        if self.line is not None:
-            run_sync(self._end)(failure[0] is None)
+        if self.line is None:
+            return
+        run_sync(self._end)(failure[0] is None)
+        if isinstance(failure[1], DeadKernelError) and self.line.ended == LOST:
+            raise KernelLostError(str(failure[1])) from failure[1]
 
     @property
     def has_kernel(self) -> bool:
@@ -130,7 +140,7 @@ class LineClient:
         with contextlib.suppress(ConnectionResetError):
             while line := await reader.readline():
                 self._sort(line)
-        self.ended = self.ended or {"exit": None}
+        self.ended = self.ended or LOST
 
     def _sort(self, line: bytes) -> None:
         try:

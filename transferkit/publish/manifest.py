@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from transferkit.errors import BuildError
-from transferkit.publish import fingerprint
+from transferkit.publish import fingerprint, storage
 from transferkit.publish.news import News
 
 NAME = "manifest.json"
@@ -92,11 +92,11 @@ def write(site: Path, entries: Sequence[Entry], news: Iterable[News], key: str, 
         {"generator": GENERATOR, "version": version, "key": key, "files": _own_files(site, entries)}
     )[:-1]
     text = f'{head}, "pages": [\n{_lines(entries)}\n], "news": [\n{_lines(news)}\n]}}\n'
-    (site / NAME).write_text(text, encoding="utf-8")
+    storage.write(site / NAME, text.encode())
 
 
 def _own_files(site: Path, entries: Iterable[Entry]) -> dict[str, str]:
-    of_pages = {address for entry in entries for address in (entry.address, *entry.files)}
+    of_pages = addresses(entries)
     found = (path for path in sorted(site.rglob("*")) if path.is_file())
     own = {path.relative_to(site).as_posix(): path for path in found}
     return {
@@ -108,6 +108,11 @@ def _own_files(site: Path, entries: Iterable[Entry]) -> dict[str, str]:
 
 def _lines(rows: Iterable[Entry | News]) -> str:
     return ",\n".join(json.dumps(vars(row), ensure_ascii=False, sort_keys=True) for row in rows)
+
+
+def addresses(entries: Iterable[Entry]) -> set[str]:
+    """Every file of these pages: their own, and those that lie beside them."""
+    return {address for entry in entries for address in (entry.address, *entry.files)}
 
 
 def is_as_written(site: Path, entry: Entry) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
 from transferkit.errors import NotebookError
+from transferkit.publish import storage
 
 
 def load(path: Path) -> NotebookNode:
@@ -23,8 +23,5 @@ def load(path: Path) -> NotebookNode:
 
 
 def save(notebook: NotebookNode, path: Path) -> None:
-    """Write a notebook file, folders included; at once, and never into a file that has another name too."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.new")
-    nbformat.write(notebook, beside)
-    os.replace(beside, path)
+    """Write a notebook file, folders included."""
+    storage.write(path, f"{nbformat.writes(notebook).rstrip()}\n".encode())

@@ -45,8 +45,12 @@ def publish(folder: Path, site: Path) -> None:
     elif not _exchange(folder, site):
         aside = _aside(site)
         site.rename(aside)
-        folder.rename(site)
-        shutil.rmtree(aside)
+        try:
+            folder.rename(site)
+        except OSError:
+            aside.rename(site)
+            raise
+        shutil.rmtree(aside, ignore_errors=True)
 
 
 def _require_ours(site: Path) -> None:

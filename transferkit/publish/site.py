@@ -14,7 +14,7 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from transferkit.publish import feed, full_text
+from transferkit.publish import feed, full_text, storage
 from transferkit.publish.calendar_file import calendar
 from transferkit.publish.events import events
 from transferkit.publish.news import News
@@ -80,12 +80,12 @@ def write(folder: Path, site: Site) -> None:
     for page in [*own, *further]:
         template = environment.get_template(f"{page if page in own else 'group.html'}.j2")
         html = template.render(name=page.removesuffix(".html"), group_pages=further, **content)
-        (folder / page).write_text(html, encoding="utf-8")
-    (folder / "termine.ics").write_bytes(calendar(content["events"], site.edition))
+        storage.write(folder / page, html.encode())
+    storage.write(folder / "termine.ics", calendar(content["events"], site.edition))
     where = site.edition, site.title, site.address
-    (folder / feed.EVENTS).write_text(feed.of_events(content["events"], *where), encoding="utf-8")
-    (folder / feed.NEWS).write_text(feed.of_news(site.news, *where), encoding="utf-8")
-    (folder / "sitemap.xml").write_text(_sitemap(site, [*own, *further]), encoding="utf-8")
+    storage.write(folder / feed.EVENTS, feed.of_events(content["events"], *where).encode())
+    storage.write(folder / feed.NEWS, feed.of_news(site.news, *where).encode())
+    storage.write(folder / "sitemap.xml", _sitemap(site, [*own, *further]).encode())
     full_text.index(folder, site.pages)
 
 

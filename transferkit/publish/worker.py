@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import re
 import signal
-import sys
 import time
 import traceback
 from collections.abc import Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
 
 from transferkit.errors import NotebookError, TransferkitError
-from transferkit.publish import fingerprint, render, verify
+from transferkit.publish import fingerprint, lifeline, render, storage, verify
 from transferkit.publish.attachments import attachments
 from transferkit.publish.execute import STOCK_ENGINE, CellError, execute
 from transferkit.publish.fork_engine import ForkEngine
 from transferkit.publish.notebook import load, save
 from transferkit.publish.page import Page
-
-PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True)
@@ -100,7 +96,8 @@ def start_workers(jobs: int) -> Executor:
 def make(task: Task) -> Outcome:
     """Execute and render a page; whatever goes wrong with it is its own failure and nobody else's.
 
-    What an earlier build, perhaps a killed one, has executed from the same is not executed again.
+    What an earlier build, perhaps a killed one, has executed from the same is not executed again. Raises
+    OSError where nothing can be written: every page would fail like this one, so the build has to end.
     """
     started, ForkEngine.peak_mb = time.monotonic(), 0
     outcome = _made(task)
@@ -132,6 +129,10 @@ def _made(task: Task) -> Outcome:
             save(error.notebook, task.executed)
         executed = task.executed if error.notebook is not None else None
         failure = Failure(task.page.address, str(error), error.cell, executed)
+    except OSError as error:
+        if not isinstance(error, ConnectionError):  # to a kernel, which may have died
+            raise
+        failure = Failure(task.page.address, _reason(error), None, task.executed)
     except Exception as error:
         failure = Failure(task.page.address, _reason(error), None, task.executed)
     task.html.unlink(missing_ok=True)
@@ -167,11 +168,10 @@ def _executed(task: Task) -> NotebookNode:
 def _rendered(task: Task, notebook: NotebookNode) -> Outcome:
     known = _known(task.known)
     content = render.page(notebook, task.page, known).encode()
-    task.html.parent.mkdir(parents=True, exist_ok=True)
-    task.html.write_bytes(content)
+    storage.write(task.html, content)
     files = attachments(notebook, task.page.address)
     for address, file in files.items():
-        task.html.with_name(Path(address).name).write_bytes(file)
+        storage.write(task.html.with_name(Path(address).name), file)
     named = _named_pages(notebook)
     return Outcome(
         page=task.page,
@@ -209,5 +209,5 @@ def _reason(error: Exception) -> str:
 def _prepare_worker() -> None:
     # Ctrl-C reaches all processes of a terminal; the one that started the build decides what to do.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if sys.platform == "linux":  # a build that is killed takes its workers along, and they their kernels
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if (build := parent_process()) is not None and build.pid is not None:
+        lifeline.end_with(build.pid)  # a build that is killed takes its workers along, and they their kernels
