@@ -106,6 +106,11 @@ def test_a_place_is_found_by_key_and_by_name_at_its_level(complete, query, key, 
     assert (row.name, row["level"]) == (key, level)
 
 
+@pytest.mark.parametrize(("number", "key"), [(9181121, "09181121"), (9181, "09181"), (11000000, "11000000")])
+def test_a_key_that_became_a_number_has_its_leading_zero_again(complete, number, key):
+    assert place(number).name == key
+
+
 @pytest.mark.parametrize(("key", "ags"), [("09461", "09461000"), ("11000", "11000000")])
 def test_a_city_that_is_its_own_kreis_is_a_municipality_by_either_key(complete, key, ags):
     assert place(key).name == ags

@@ -153,13 +153,14 @@ def test_every_guide_comes_out_the_same_from_both_engines(guide: str, values: di
     assert execute(path, values) == execute(path, values, engine="nbclient")
 
 
-def test_the_papermill_command_finds_the_engine(tmp_path: Path) -> None:
+def test_the_papermill_command_finds_the_engine_and_the_place(tmp_path: Path) -> None:
+    """Although it reads the key as a number, without its leading zero."""
     out = tmp_path / "out.ipynb"
-    command = [Path(sys.executable).with_name("papermill"), GUIDES / "experience-sheet.ipynb", out]
-    subprocess.run(
-        [*command, "--engine", "fork", "-p", "solution", "jena-probierladen"], check=True, capture_output=True
-    )
-    assert nbformat.read(out, as_version=4).metadata.language_info.name == "python"
+    command = [Path(sys.executable).with_name("papermill"), GUIDES / "municipality-guide.ipynb", out]
+    subprocess.run([*command, "--engine", "fork", "-p", "place", "09181121"], check=True, capture_output=True)
+    executed = nbformat.read(out, as_version=4)
+    assert executed.metadata.language_info.name == "python"
+    assert any("Fuchstal" in str(cell.get("outputs")) for cell in executed.cells)
 
 
 LEAVE = """

@@ -34,7 +34,7 @@ class Label(NamedTuple):
     accusative: str
 
 
-def place(query: str) -> pd.Series:
+def place(query: str | int) -> pd.Series:
     """Return the row of a place by key or name: municipality, Kreis, association, or several joined by `+`.
 
     The columns of `municipality`, and: `level` (gemeinde, kreis, verband, auswahl), `compared_as` (level of
@@ -42,15 +42,22 @@ def place(query: str) -> pd.Series:
     (der, die, das or empty), `members` (tuple of the AGS known to lie in it). `.name` is the key; that of a
     set is sorted: the order it was written in does not matter. How parts add up: `place_sums.summed`.
     A kreisfreie Stadt is a municipality, also by its Kreis key. A set is compared with Kreise if one of its
-    parts is a Kreis or a kreisfreie Stadt, else with associations.
+    parts is a Kreis or a kreisfreie Stadt, else with associations. A number is a key that may have lost its
+    leading zero: `papermill -p place 09181121` reads one.
 
     Raises PlaceError for what is unknown, ambiguous, overlapping, or no key of one of the four forms.
     """
-    parts = [part.strip() for part in str(query).split(JOIN)]
+    parts = [part.strip() for part in _text(query).split(JOIN)]
     if not all(parts):
         raise PlaceError(f"In „{query}“ fehlt ein Ort. {place_names.FORMS}")
     rows = [_single(part) for part in parts]
     return rows[0] if len(rows) == 1 else _together(rows)
+
+
+def _text(query: str | int) -> str:
+    """A number as the key of a Kreis or a municipality, which have 5 and 8 digits."""
+    lost_a_zero = isinstance(query, int) and len(str(query)) in (4, 7)
+    return f"0{query}" if lost_a_zero else str(query)
 
 
 def label(query: str) -> Label:

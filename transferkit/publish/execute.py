@@ -24,7 +24,7 @@ from papermill.log import logger
 from papermill.parameterize import parameterize_notebook
 
 from transferkit.errors import NotebookError
-from transferkit.publish import fork_engine, fresh_kernel
+from transferkit.publish import fork_engine, fresh_kernel, streams
 from transferkit.publish.line_client import KernelLostError
 from transferkit.publish.notebook import load
 from transferkit.publish.parameter_values import Parameter
@@ -214,6 +214,8 @@ def _settled(notebook: NotebookNode, values: Mapping[str, object]) -> NotebookNo
     for cell in notebook.cells:
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
+        if cell.cell_type == "code":
+            cell.outputs = streams.joined(cell.outputs)
         if _is_injected(cell):
             cell.id = INJECTED
     return notebook

@@ -24,8 +24,8 @@ from typing import Any
 
 from ipykernel.iostream import IOPubThread, OutStream
 from ipykernel.ipkernel import IPythonKernel
-from jupyter_client.jsonutil import json_default
-from jupyter_client.session import Session, new_id
+from jupyter_client.jsonutil import json_clean, json_default
+from jupyter_client.session import Session, json_packer, new_id
 from traitlets.config import Config
 
 SECONDS_TO_END = 5
@@ -37,13 +37,16 @@ def to_line(message: Message) -> bytes:
     """One message as one line; binary buffers travel as base64."""
     if buffers := message.get("buffers"):
         message = {**message, "buffers": [b64encode(bytes(one)).decode() for one in buffers]}
-    # ASCII only: text with half a surrogate pair survives, and no character is a line end to anybody.
-    return json.dumps(message, default=json_default).encode() + b"\n"
+    try:
+        return json_packer(message) + b"\n"
+    except UnicodeEncodeError:  # half a surrogate pair: an ordinary kernel loses all of the cell's text here
+        text = json.dumps(json_clean(message), default=json_default, ensure_ascii=False)
+        return text.encode(errors="replace") + b"\n"
 
 
 def from_line(line: bytes) -> Message:
     """The message of a line, with its buffers and its date as they were sent."""
-    message: Message = json.loads(line)
+    message: Message = json.loads(line.decode(errors="replace"))  # bytes that were no text, in a file's name
     if "buffers" in message:
         message["buffers"] = [b64decode(one) for one in message["buffers"]]
     if isinstance(date := message.get("header", {}).get("date"), str):
@@ -94,6 +97,7 @@ class LineKernel(IPythonKernel):
         super().__init__(
             session=session,
             config=config,
+            user_ns=None,  # as ipykernel has it: names of its own, such as __doc__, and not those of builtins
             log=logging.getLogger("transferkit.kernel"),
             # ipykernel asks in which thread requests are answered: in this one.
             shell_channel_thread=SimpleNamespace(parent_thread=threading.current_thread()),
@@ -107,12 +111,21 @@ class LineKernel(IPythonKernel):
         """Who asks stops after an error by itself; no request waits here."""
 
     async def answer(self, request: Message) -> None:
-        """Handle one request as `Kernel.dispatch_shell` does: busy, the answer, idle."""
+        """Handle one request as `Kernel.dispatch_shell` does: busy, the answer, idle.
+
+        An interrupt reaches the cell and nothing else.
+        """
         self.set_parent([], request, channel="shell")
         self._publish_status("busy", "shell", parent=request)
-        answered = self.shell_handlers[request["header"]["msg_type"]](None, [], request)
-        if answered is not None:
-            await answered
+        self.pre_handler_hook()
+        try:
+            answered = self.shell_handlers[request["header"]["msg_type"]](None, [], request)
+            if answered is not None:
+                await answered
+        except KeyboardInterrupt:
+            pass  # it came when the cell was through
+        finally:
+            self.post_handler_hook()
         sys.stdout.flush()
         sys.stderr.flush()
         self._publish_status("idle", "shell", parent=request)
@@ -152,13 +165,40 @@ def run(order: Message, line: socket.socket) -> None:
     session = kernel.session
     assert isinstance(session, LineSession)
     session.line, session.session = line, new_id()
+    _settle(kernel)
     for name in ("stdout", "stderr"):
         setattr(sys, name, OutStream(session, _SameThread(), name))
     asyncio.run(_answer_all(kernel, line))
     atexit._run_exitfuncs()
 
 
+def _settle(kernel: LineKernel) -> None:
+    """What ipykernel's application does before the first cell."""
+    if kernel.shell is not None:
+        kernel.shell.init_environment()  # anew: the child has its order's environment
+    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    del sys.argv[1:]
+    _find_neighbours()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # between cells; the asyncio runner then leaves it alone
+
+
+def _find_neighbours() -> None:
+    """Let a notebook import modules that lie beside it, after the standard library, where IPython looks too.
+
+    IPython itself does not: the server was started so as not to look there.
+    """
+    if not os.environ.get("PYTHONSAFEPATH"):
+        packages = (number for number, path in enumerate(sys.path) if path.endswith("-packages"))
+        sys.path.insert(next(packages, 0), "")
+
+
 async def _answer_all(kernel: LineKernel, line: socket.socket) -> None:
+    loop = asyncio.get_running_loop()
+    # Asked for by ipykernel when a cell that awaits is interrupted, and to stop the loop after `exit`, which
+    # is done below.
+    kernel.io_loop = SimpleNamespace(  # type: ignore[assignment]
+        add_callback=loop.call_soon_threadsafe, call_later=lambda *_: None
+    )
     reader, _ = await asyncio.open_connection(sock=line.dup(), limit=LONGEST_LINE)
     line.setblocking(True)  # asyncio made it non-blocking for both; what is written must go out whole
     while request := await reader.readline():
@@ -172,5 +212,6 @@ def run_zmq(order: Message, line: socket.socket) -> None:
     """Be an ordinary kernel for JupyterLab or Voila: `order["argv"]` as for ipykernel's launcher."""
     from ipykernel.kernelapp import IPKernelApp
 
+    _find_neighbours()
     # ipykernel read who its parent is when it was imported; here it is the process this one was forked from.
     IPKernelApp.launch_instance([*order["argv"], f"--IPKernelApp.parent_handle={os.getppid()}"])
