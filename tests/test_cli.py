@@ -58,6 +58,8 @@ def test_every_help_is_german_and_shows_an_example(words: tuple[str, ...]) -> No
         ("build --jobs", "Die Option „--jobs“ ist nicht vollständig"),
         ("build --jobs 0", "ganze Zahl ab 1"),
         ("build --jobs viele", "ganze Zahl ab 1"),
+        ("build --jobs 2 --scheduler tcp://rechner:8786", "--jobs gilt nur für diesen Rechner"),
+        ("build --scheduler rechner", "Richtig ist zum Beispiel tcp://rechner:8786"),
         ("build --keep-going=ja", "einen Wert zu viel"),
         ("build -p place", "nicht vollständig"),
         ("build theme-guide Jena", "Das ist zu viel: Jena"),

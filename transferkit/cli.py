@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from transferkit.cli_cluster import workers
 from transferkit.cli_cohorts import cohorts
 from transferkit.cli_fit import fit
 from transferkit.cli_workbook import workbook
@@ -79,6 +80,11 @@ def main() -> None:
     help="Diesen Anteil der Seiten zur Probe noch einmal mit frischem Kernel rechnen, zum Beispiel 1%.",
 )
 @click.option(
+    "--scheduler",
+    metavar="ADRESSE",
+    help="Auf den Rechnern eines Dask-Clusters bauen, zum Beispiel tcp://rechner:8786.",
+)
+@click.option(
     "--why", metavar="SEITE", help="Nichts bauen, sondern sagen, warum diese Seite neu gebaut würde."
 )
 def build(
@@ -91,6 +97,7 @@ def build(
     failed_only: bool,
     shard: str | None,
     verify: str | None,
+    scheduler: str | None,
     why: str | None,
 ) -> None:
     """Seiten bauen und veröffentlichen, alle oder die eines Leitfadens.
@@ -122,7 +129,8 @@ def build(
         return
     selection = Selection(guide, dict(parameters), only, failed, _shard(shard))
     limits = Limits(keep_going=keep_going, verify=_share(verify), **({} if jobs is None else {"jobs": jobs}))
-    result = build_site(_sources(), out, selection, limits, watch=progress.pages)
+    with workers(scheduler, jobs) as given:
+        result = build_site(_sources(), out, selection, limits, workers=given, watch=progress.pages)
     _report(result, out)
     if result.failures:
         sys.exit(FAILED)

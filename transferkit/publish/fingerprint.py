@@ -27,15 +27,20 @@ def of_value(value: object) -> str:
     return of_bytes(json.dumps(value, sort_keys=True, ensure_ascii=False).encode())
 
 
-def of_program() -> str:
-    """One digest of transferkit's code and templates, of Python's and every installed package's version."""
+def program() -> dict[str, dict[str, str]]:
+    """What makes pages: transferkit's code and templates by digest, Python and all packages by version."""
     code = {
         path.relative_to(PACKAGE).as_posix(): of_bytes(path.read_bytes())
         for path in PACKAGE.rglob("*")
         if path.suffix in CODE and path.relative_to(PACKAGE).parts[0] not in NOT_CODE
     }
-    packages = sorted(f"{one.name}=={one.version}" for one in distributions())
-    return of_value([code, packages, platform.python_version()])
+    packages = {one.name: one.version for one in reversed(list(distributions()))}  # the first found counts
+    return {"code": code, "packages": packages, "python": {"Python": platform.python_version()}}
+
+
+def of_program() -> str:
+    """One digest of `program`."""
+    return of_value(program())
 
 
 def of_file(path: Path) -> str:

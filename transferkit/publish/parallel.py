@@ -12,6 +12,7 @@ Workers = Callable[[], Executor]
 Work = Callable[[Task], Outcome]
 AHEAD = 64  # pages handed out at once: no worker waits for the next, and few are lost with a process
 GROWN_MB = 1000  # a worker starts with about 250 MB; one that has grown to this leaks
+CRASHED = "Der Arbeitsprozess ist abgebrochen, vielleicht war der Speicher zu knapp."
 
 
 def outcomes(work: Work, tasks: Sequence[Task], workers: Workers) -> Generator[Outcome, None, None]:
@@ -59,5 +60,4 @@ def _one_by_one(work: Work, tasks: Sequence[Task], workers: Workers) -> Generato
                     waiting.popleft()
             except BrokenExecutor:
                 page = waiting.popleft().page
-                reason = "Der Arbeitsprozess ist abgebrochen, vielleicht war der Speicher zu knapp."
-                yield Outcome(page, failure=Failure(page.address, reason))
+                yield Outcome(page, failure=Failure(page.address, CRASHED))

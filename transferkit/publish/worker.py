@@ -90,7 +90,7 @@ class Outcome:
 
 def start_workers(jobs: int) -> Executor:
     """Return `jobs` fresh processes. Spawned, not forked: sockets and charts do not survive a fork."""
-    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_prepare_worker)
+    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=prepare_worker)
 
 
 def make(task: Task) -> Outcome:
@@ -206,7 +206,8 @@ def _reason(error: Exception) -> str:
     return f"Unerwarteter Fehler {type(error).__name__}: {error} ({where})"
 
 
-def _prepare_worker() -> None:
+def prepare_worker() -> None:
+    """Begin as a process that works for another one."""
     # Ctrl-C reaches all processes of a terminal; the one that started the build decides what to do.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if (build := parent_process()) is not None and build.pid is not None:
