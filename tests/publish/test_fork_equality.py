@@ -163,6 +163,7 @@ def run(cells: list[str], engine: str | None, cwd: Path) -> tuple[nbformat.Noteb
             kernel_name="python3",
             language="python",
             progress_bar=False,
+            execution_timeout=60,  # a cell nothing interrupts must not hang the test
             resources={"metadata": {"path": str(cwd)}},
         )
     except (papermill.exceptions.PapermillExecutionError, DeadKernelError) as failure:
