@@ -73,6 +73,7 @@ def test_a_kernel_is_forked_and_has_everything_loaded(
     assert manager.transport == "ipc"
     assert output(client, "import sys; print('transferkit' in sys.modules, 6 * 7)") == "True 42"
     assert output(client, "get_ipython().history_manager.enabled") == "False"
+    assert output(client, "import sys; '' in sys.path") == "True"  # modules beside the notebook
 
 
 def test_an_interrupted_cell_ends_and_the_kernel_goes_on(
