@@ -1,7 +1,8 @@
 # make site    set up if needed, build all guides into build/site
 # make test    set up if needed, check types, style and floors, run all tests
 # make lab     open the notebooks in JupyterLab
-# make bench   time register, peers, options, groups, kernels, and the build against the papermill and jupyter commands
+# make bench   time register, peers, options, groups, kernels, the build against the papermill and jupyter commands,
+#              and a build on two workers of a cluster against one
 # make lock    renew requirements.lock and environment.yml from pyproject.toml (needs network)
 # make clean   remove what was built; .venv stays
 
@@ -35,6 +36,7 @@ bench: $(ready)
 	@$(python) tests/benchmarks/bench_cohorts.py
 	@$(python) tests/benchmarks/bench_kernels.py
 	@$(python) tests/benchmarks/bench_build.py
+	@$(python) tests/benchmarks/bench_cluster.py
 
 lock: $(ready)
 	@$(python) .ci/lock.py
