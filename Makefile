@@ -36,6 +36,7 @@ bench: $(ready)
 	@$(python) tests/benchmarks/bench_kernels.py
 	@$(python) tests/benchmarks/bench_guides.py
 	@$(python) tests/benchmarks/bench_everything.py
+	@$(python) tests/benchmarks/bench_cluster.py
 
 lock: $(ready)
 	@$(python) .ci/lock.py

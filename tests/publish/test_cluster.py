@@ -84,7 +84,10 @@ class Machines:
             for one in below
             if one.ppid() in parents and re.search(f"{SPAWNED}|fork_process", _command(one))
         ]
-        return [*self.folder.glob("**/transferkit-*"), *makers]
+        return [*self.homes(), *makers]
+
+    def homes(self) -> list[Path]:
+        return list(self.folder.glob("**/transferkit-*"))
 
     def _start(self, command: str, *words: str | Path, **environment: str) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(
@@ -175,18 +178,21 @@ def test_a_cluster_makes_the_same_bytes_as_one_machine_and_nothing_stays_there(t
 
 def test_what_this_machine_has_executed_before_is_only_rendered(towns, two_workers) -> None:
     assert towns.build() == ALL_BUILT
-    first = content(towns.out)
+    first, executed = content(towns.out), towns.executed("adorf").stat().st_mtime_ns
     shutil.rmtree(towns.out)
-    peaks: list[int] = []
-
-    def watch(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]:
-        for outcome in outcomes:
-            peaks.append(outcome.peak_mb)
-            yield outcome
-
-    assert two_workers.build(towns, watch) == ALL_BUILT
-    assert set(peaks) == {0}
+    assert two_workers.build(towns) == ALL_BUILT
     assert content(towns.out) == first
+    assert towns.executed("adorf").stat().st_mtime_ns == executed
+
+
+def test_a_worker_unpacks_once_and_keeps_its_processes_until_the_end(towns, two_workers) -> None:
+    with two_workers.cluster(towns) as workers:
+        seen = []
+        for name in ("first", "second"):
+            assert build(towns.sources, towns.out.with_name(name) / "site", workers=workers).failed == 0
+            seen.append({str(trace) for trace in two_workers.homes()})
+    assert seen[0] == seen[1]
+    assert len(seen[0]) == 2
 
 
 def test_a_page_that_fails_or_crashes_its_kernel_fails_alone(towns, two_workers) -> None:

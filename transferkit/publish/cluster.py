@@ -26,7 +26,7 @@ import distributed
 from transferkit.errors import BuildError
 from transferkit.publish import fingerprint
 from transferkit.publish.differences import NONE, differences
-from transferkit.publish.luggage import Luggage, pack
+from transferkit.publish.luggage import Luggage, luggage, pack
 
 SECONDS_TO_CONNECT = 5
 SECONDS_BETWEEN_LOOKS = 0.5
@@ -50,6 +50,7 @@ class Cluster:
         self.accepted: frozenset[str] = frozenset()  # the addresses of those who take part
         self._met: dict[str, str] = {}  # everybody by address; their folders tell them apart
         self._settling: dict[str, distributed.Future[Any]] = {}
+        self._settled: dict[str, distributed.Future[Any]] = {}  # this keeps the luggage there
         self._refused: dict[str, str] = {}
         self._last_at_work = 0.0
         # Late: scheduler and workers import this module too, but not what makes pages.
@@ -137,9 +138,11 @@ class Cluster:
             before = set(self._refused.values())
             try:
                 self._look()
-            except BuildError as failure:
-                self.failure = failure
-                self._pages.fail(failure)
+            except Exception as error:
+                if not isinstance(error, BuildError):
+                    error = BuildError(f"Der Bau bei {self.address} ist abgebrochen: {error!r}")
+                self.failure = error
+                self._pages.fail(error)
                 return
             self._pages.send_stranded()
             for refusal in set(self._refused.values()) - before:
@@ -153,6 +156,7 @@ class Cluster:
         self._met = present
         self._settling = {address: self._settling[address] for address in self._settling.keys() & staying}
         self._refused = {address: self._refused[address] for address in self._refused.keys() & staying}
+        self._settled = {address: self._settled[address] for address in self._settled.keys() & staying}
         self.accepted &= staying
         self._settle(self._with_our_program(new))
         self._welcome()
@@ -192,7 +196,7 @@ class Cluster:
         """Bring the luggage to these workers: they fetch it from those who have it, if there are any."""
         if workers and not self.accepted:
             key = self._key("luggage")
-            self._luggage = self._client.submit(Luggage, self._archive, key=key, workers=workers)
+            self._luggage = self._client.submit(luggage, self._name, self._archive, key=key, workers=workers)
         for address in workers:
             key = self._key("settle")
             self._settling[address] = self._client.submit(_settle, self._luggage, key=key, workers=[address])
@@ -204,6 +208,7 @@ class Cluster:
                 continue
             del self._settling[address]
             if future.status == "finished":
+                self._settled[address] = future
                 self.accepted |= {address}
             else:
                 self._refuse(address, f"Die Daten ließen sich dort nicht auspacken ({future.exception()})")
@@ -216,14 +221,18 @@ def _no_answer(error: Exception) -> str:
     return f"transferkit {NONE} oder zu alt ({type(error).__name__}: {error})"
 
 
-def _settle(luggage: Luggage) -> None:
-    """On a worker: unpack, before the first page is waited for."""
-    luggage.open(distributed.get_worker().local_directory)
+def _settle(brought: Luggage) -> Luggage:
+    """On a worker: unpack before the first page is waited for, and keep it.
+
+    Dask may drop a copy of what several workers have. What only this one has, under a key of its own, stays.
+    """
+    brought.open(distributed.get_worker().local_directory)
+    return brought
 
 
-def _make(luggage: Luggage, order: bytes, known: bytes) -> bytes:
+def _make(brought: Luggage, order: bytes, known: bytes) -> bytes:
     """On a worker: make a page."""
-    return luggage.make(order, known, distributed.get_worker().local_directory)
+    return brought.make(order, known, distributed.get_worker().local_directory)
 
 
 def _connect(address: str) -> distributed.Client:

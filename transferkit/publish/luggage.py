@@ -14,12 +14,12 @@ import os
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping
-from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import current_process, get_context
 from pathlib import Path
 from threading import Lock
-from weakref import finalize
+from weakref import WeakValueDictionary, finalize
 
 from transferkit.publish import fingerprint
 
@@ -28,15 +28,15 @@ TRIES = 2  # a process may be killed for what another one did: too much memory
 
 
 class Luggage:
-    """The archive, and where it was unpacked: when first asked for a page, once per process that holds it."""
+    """The archive, and where it was unpacked. Made by `luggage`."""
 
-    def __init__(self, archive: bytes) -> None:
-        self.archive = archive
+    def __init__(self, name: str, archive: bytes) -> None:
+        self.name, self.archive = name, archive
         self._opening = Lock()
         self._home: _Home | None = None
 
-    def __reduce__(self) -> tuple[type[Luggage], tuple[bytes]]:
-        return Luggage, (self.archive,)
+    def __reduce__(self) -> tuple[Callable[[str, bytes], Luggage], tuple[str, bytes]]:
+        return luggage, (self.name, self.archive)
 
     def __sizeof__(self) -> int:
         return len(self.archive)
@@ -49,7 +49,7 @@ class Luggage:
         return self.open(beside).make(order, known)
 
     def open(self, beside: str) -> _Home:
-        """Unpack into a folder of its own in the folder `beside`, if that has not been done."""
+        """Unpack into a new folder in the folder `beside`, if that has not been done."""
         with self._opening:
             if self._home is None:
                 folder = Path(tempfile.mkdtemp(prefix="transferkit-", dir=beside))
@@ -60,6 +60,16 @@ class Luggage:
             return self._home
 
 
+_here: WeakValueDictionary[str, Luggage] = WeakValueDictionary()
+_receiving = Lock()
+
+
+def luggage(name: str, archive: bytes) -> Luggage:
+    """Return the luggage of that name: a process that receives it once more has it already."""
+    with _receiving:
+        return _here.setdefault(name, Luggage(name, archive))
+
+
 class _Home:
     """The folder on a worker, and the processes that make pages from it: as many as are asked at once."""
 
@@ -67,6 +77,8 @@ class _Home:
         self.folder = folder
         self.idle: list[Executor] = []
         self._keeping = Lock()
+        # Linux ends a process with the thread that has started it: this one stays as long as the folder.
+        self._starter = ThreadPoolExecutor(1)
 
     def make(self, order: bytes, known: bytes) -> bytes:
         where = self._keep(known)
@@ -86,17 +98,14 @@ class _Home:
     def close(self) -> None:
         for maker in self.idle:
             maker.shutdown(wait=False)
+        self._starter.shutdown(wait=False)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _maker(self) -> Executor:
         try:
             return self.idle.pop()
         except IndexError:
-            # Dask forbids its workers children, for fear that these outlive them; ours end with their parent.
-            current_process()._config["daemon"] = False  # type: ignore[attr-defined]
-            environment = {path.name: str(path) for path in self.folder.glob("TRANSFERKIT_*")}
-            fresh = get_context("spawn")
-            return ProcessPoolExecutor(1, mp_context=fresh, initializer=_begin, initargs=(environment,))
+            return self._starter.submit(_start, self.folder).result()
 
     def _keep(self, known: bytes) -> Path:
         path = self.folder / f"known-{fingerprint.of_bytes(known)}"
@@ -130,6 +139,17 @@ def _files(folder: Path, others: list[Path]) -> Iterator[Path]:
             yield from _files(path, others)
         else:
             yield path
+
+
+def _start(folder: Path) -> Executor:
+    """Start a process that makes pages from what lies in the folder."""
+    # Dask forbids its workers children, for fear that these outlive them; ours end with their parent.
+    current_process()._config["daemon"] = False  # type: ignore[attr-defined]
+    environment = {path.name: str(path) for path in folder.glob("TRANSFERKIT_*")}
+    fresh = get_context("spawn")
+    maker = ProcessPoolExecutor(1, mp_context=fresh, initializer=_begin, initargs=(environment,))
+    maker.submit(int)  # it is the first work that starts the process
+    return maker
 
 
 def _begin(environment: Mapping[str, str]) -> None:
