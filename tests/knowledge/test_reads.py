@@ -71,3 +71,12 @@ def test_what_was_computed_before_counts_as_read_again(asked: str) -> None:
         questions[asked]()
     assert warm.plain() == cold.plain()
     assert len(cold.tables) + len(cold.rows) >= 2
+
+
+def test_the_register_stands_for_the_shipped_places_whoever_loads_it_first() -> None:
+    register._forget()
+    with reads.recording() as cold:
+        register.municipality("09181121")
+    with reads.recording() as warm:
+        register.municipality("09181121")
+    assert warm.plain() == cold.plain()

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from transferkit.errors import PlaceError
-from transferkit.knowledge import place_levels, place_names, register, register_shipped
+from transferkit.knowledge import place_levels, place_names, reads, register, register_shipped
 from transferkit.knowledge.place_names import ASSOCIATION_WORDS, WORD, Kind
 from transferkit.knowledge.place_sums import PLACE_COLUMNS, summed
 from transferkit.knowledge.register_find import KREIS_WORDS
@@ -194,7 +194,11 @@ class _Kinds(NamedTuple):
 
 @lru_cache(maxsize=2)
 def _kinds(path: str, stamp: int) -> _Kinds:
-    table, complete = register.rows(), register.is_complete()
+    with reads.recording():  # who asks has read the register: its version is the key of this cache
+        return _kinds_of(register.rows(), register.is_complete())
+
+
+def _kinds_of(table: pd.DataFrame, complete: bool) -> _Kinds:
     real = table[table["is_municipality"]]
     city = real["type_code"].isin(list(CITY_WITHOUT_KREIS))
     known = real[~city].drop_duplicates("kreis_key").set_index("kreis_key")["kreis"]

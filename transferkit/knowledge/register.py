@@ -159,7 +159,8 @@ def _load(path: str, stamp: int) -> _InUse:
     stored = register_store.read() if stamp else None
     if stored is not None:
         return _InUse(*stored)
-    table = register_shipped.municipalities()
+    with reads.recording():  # "register" stands for the places it is made of, whoever asks first
+        table = register_shipped.municipalities()
     return _InUse(table, register_store.status_of(table, ("datasets/places.csv",), "2025", complete=False))
 
 
@@ -173,7 +174,8 @@ def _index(path: str, stamp: int) -> Names:
     from transferkit.knowledge.register_names import names_of
 
     used = _load(path, stamp)
-    return names_of(used.table, kreise(), register_store.read_changes(), complete=used.status.complete)
+    with reads.recording():
+        return names_of(used.table, kreise(), register_store.read_changes(), complete=used.status.complete)
 
 
 def _forget() -> None:

@@ -6,10 +6,10 @@ call that a success, and after the end of a killed build it would go on writing 
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
+from jupyter_core.utils import run_sync
 from pagefind.index import IndexConfig
 from pagefind.service import PagefindService
 from pagefind.service.types import InternalDecodedFile
@@ -33,7 +33,7 @@ def index(folder: Path, pages: Iterable[Page]) -> None:
     if not folders:
         return
     try:
-        files = asyncio.run(_files(folder, "{" + ",".join(sorted(folders)) + "}/*.html"))
+        files = run_sync(_files)(folder, "{" + ",".join(sorted(folders)) + "}/*.html")
     except Exception as error:  # whatever it raises: a missing program, a message it sends back, its own end
         raise BuildError(f"Die Volltextsuche ließ sich nicht anlegen: {error}") from error
     for file in files:
