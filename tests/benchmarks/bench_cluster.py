@@ -8,7 +8,6 @@ are run in turn, and of each the faster run counts. Run by `make bench`; the las
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import distributed
+from measuring import german, report, row
 
 from transferkit.cli import _sources
 from transferkit.cli_cluster import workers
@@ -73,10 +73,6 @@ def pages_per_second(count: int, folder: Path) -> float:
     return watch.pages / watch.seconds
 
 
-def german(number: float) -> str:
-    return f"{number:.2f}".replace(".", ",")
-
-
 def main() -> None:
     if len(os.sched_getaffinity(0)) < 2:
         sys.exit("Für zwei Worker braucht es zwei Kerne.")
@@ -92,11 +88,10 @@ def main() -> None:
     one, two = (max(found) for found in rates.values())
     print(f"Leitfäden für alle mitgelieferten Kommunen, je Arbeitsprozess ein Kern, {os.cpu_count()} Kerne")
     print("Ohne den Start von Scheduler und Arbeitsprozessen")
-    print(f"{'Arbeitsprozesse':16}{'Seiten je Sekunde':>18}")
-    for count, rate in ((1, one), (2, two)):
-        print(f"{count:<16}{german(rate):>18}")
-    print(f"Zwei Arbeitsprozesse sind {german(two / one)}-mal so schnell wie einer (Ziel: {german(TARGET)}).")
-    print(json.dumps({"one_per_s": round(one, 3), "two_per_s": round(two, 3), "ratio": round(two / one, 3)}))
+    row("ein Arbeitsprozess", one, "Seiten je Sekunde")
+    row("zwei Arbeitsprozesse", two, "Seiten je Sekunde")
+    row(f"Verhältnis (Ziel: mindestens {german(TARGET, 1)})", two / one, "-mal so schnell")
+    report("cluster", {"one_per_s": one, "two_per_s": two}, two_against_one=two / one)
 
 
 if __name__ == "__main__":
