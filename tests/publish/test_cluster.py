@@ -82,12 +82,18 @@ class Machines:
         makers = [
             one
             for one in below
-            if one.ppid() in parents and re.search(f"{SPAWNED}|fork_process", _command(one))
+            if _parent(one) in parents and re.search(f"{SPAWNED}|fork_process", _command(one))
         ]
         return [*self.homes(), *makers]
 
     def homes(self) -> list[Path]:
-        return list(self.folder.glob("**/transferkit-*"))
+        """Looked for with `os.walk`: unlike `glob` it does not mind that a folder vanishes under its eyes."""
+        return [
+            Path(where) / name
+            for where, names, _ in os.walk(self.folder)
+            for name in names
+            if name.startswith("transferkit-")
+        ]
 
     def _start(self, command: str, *words: str | Path, **environment: str) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(
@@ -104,6 +110,13 @@ def _command(process: psutil.Process) -> str:
         return " ".join(process.cmdline())
     except psutil.Error:
         return ""
+
+
+def _parent(process: psutil.Process) -> int | None:
+    try:
+        return process.ppid()
+    except psutil.Error:
+        return None
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
