@@ -6,13 +6,14 @@ call that a success, and after the end of a killed build it would go on writing 
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
+from base64 import b64decode, b64encode
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
-
-from jupyter_core.utils import run_sync
-from pagefind.index import IndexConfig
-from pagefind.service import PagefindService
-from pagefind.service.types import InternalDecodedFile
+from typing import Any
 
 from transferkit.errors import BuildError
 from transferkit.publish import storage
@@ -20,6 +21,8 @@ from transferkit.publish.page import Page
 
 FOLDER = "pagefind"
 FOUND_BY_NAME = "municipality-guide"
+END = b","  # of a question and of an answer
+LONGEST_READ = 1 << 20
 
 
 def index(folder: Path, pages: Iterable[Page]) -> None:
@@ -32,16 +35,39 @@ def index(folder: Path, pages: Iterable[Page]) -> None:
     folders = {str(PurePosixPath(address).parent) for address in searched if (folder / address).is_file()}
     if not folders:
         return
+    for file in _files(folder, "{" + ",".join(sorted(folders)) + "}/*.html"):
+        storage.write(folder / FOLDER / file["path"], b64decode(file["content"]))
+
+
+def _files(folder: Path, where: str) -> list[dict[str, str]]:
+    """Pagefind's own Python interface waits for ever for an answer of more than 64 KB; this one reads it."""
+    questions = (
+        {"type": "NewIndex", "config": {"force_language": "de"}},
+        {"type": "AddDir", "index_id": 0, "path": str(folder), "glob": where},
+        {"type": "GetFiles", "index_id": 0},
+    )
+    command = [sys.executable, "-m", "pagefind", "--service"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, bufsize=0, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL) as service:
+        assert service.stdin is not None
+        assert service.stdout is not None
+        for question in questions:
+            answer = _ask(service.stdin.fileno(), service.stdout.fileno(), question)
+        found: list[dict[str, str]] = answer["files"]
+        return found
+
+
+def _ask(to: int, back: int, question: dict[str, Any]) -> dict[str, Any]:
+    answer = b""
     try:
-        files = run_sync(_files)(folder, "{" + ",".join(sorted(folders)) + "}/*.html")
-    except Exception as error:  # whatever it raises: a missing program, a message it sends back, its own end
-        raise BuildError(f"Die Volltextsuche ließ sich nicht anlegen: {error}") from error
-    for file in files:
-        storage.write(folder / FOLDER / file["path"], file["content"])
-
-
-async def _files(folder: Path, where: str) -> list[InternalDecodedFile]:
-    async with PagefindService() as service:
-        index = await service.create_index(IndexConfig(force_language="de"))
-        await index.add_directory(str(folder), glob=where)
-        return await index.get_files()
+        os.write(to, b64encode(json.dumps({"message_id": 1, "payload": question}).encode()) + END)
+        while not answer.endswith(END):
+            answer += (more := os.read(back, LONGEST_READ))
+            if not more:
+                raise BrokenPipeError
+    except BrokenPipeError:
+        raise BuildError("Die Volltextsuche ließ sich nicht anlegen: Pagefind ist abgebrochen.") from None
+    told: dict[str, Any] = json.loads(b64decode(answer.removesuffix(END)))["payload"]
+    if told["type"] == "Error":
+        raise BuildError(f"Die Volltextsuche ließ sich nicht anlegen: {told['message']}")
+    return told
