@@ -78,22 +78,16 @@ class Machines:
     def traces(self) -> list[object]:
         """What builds have on workers with a nanny: folders and processes."""
         below = psutil.Process().children(recursive=True)
-        parents = {one.pid for one in below if SPAWNED in _command(one)}
-        makers = [
-            one
-            for one in below
-            if _parent(one) in parents and re.search(f"{SPAWNED}|fork_process", _command(one))
-        ]
+        seen = {one: _seen(one) for one in below}
+        parents = {one.pid for one, (_, command) in seen.items() if SPAWNED in command}
+        made_by_us = re.compile(f"{SPAWNED}|fork_process")
+        makers = [one for one, (by, command) in seen.items() if by in parents and made_by_us.search(command)]
         return [*self.homes(), *makers]
 
     def homes(self) -> list[Path]:
-        """Looked for with `os.walk`: unlike `glob` it does not mind that a folder vanishes under its eyes."""
-        return [
-            Path(where) / name
-            for where, names, _ in os.walk(self.folder)
-            for name in names
-            if name.startswith("transferkit-")
-        ]
+        # Unlike `glob`, `walk` does not mind that a folder vanishes under its eyes.
+        found = (Path(where, name) for where, names, _ in os.walk(self.folder) for name in names)
+        return [path for path in found if path.name.startswith("transferkit-")]
 
     def _start(self, command: str, *words: str | Path, **environment: str) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(
@@ -105,18 +99,12 @@ class Machines:
         return process
 
 
-def _command(process: psutil.Process) -> str:
+def _seen(process: psutil.Process) -> tuple[int, str]:
+    """Its parent and its command line; nothing of one that has ended."""
     try:
-        return " ".join(process.cmdline())
+        return process.ppid(), " ".join(process.cmdline())
     except psutil.Error:
-        return ""
-
-
-def _parent(process: psutil.Process) -> int | None:
-    try:
-        return process.ppid()
-    except psutil.Error:
-        return None
+        return 0, ""
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
