@@ -10,6 +10,7 @@ import inspect
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from jupyter_core.utils import run_sync
@@ -37,8 +38,41 @@ class KernelLostError(RuntimeError):
     """The process the kernel was forked from has died and taken it along; the notebook is not to blame."""
 
 
+class Progress(NotebookExecutionManager):
+    """papermill's record of a run, without its parser for dates of all forms: this one form is known."""
+
+    def cell_complete(self, cell: NotebookNode, cell_index: int | None = None, **settings: Any) -> None:
+        """Note that a cell has ended, when, and how long it took."""
+        noted = cell.metadata.papermill
+        started, noted["start_time"] = noted["start_time"], None
+        super().cell_complete(cell, cell_index, **settings)
+        taken = datetime.fromisoformat(noted["end_time"]) - datetime.fromisoformat(started)
+        noted["start_time"], noted["duration"] = started, taken.total_seconds()
+
+
 class ForkClientEngine(NBClientEngine):
     """papermill's engine with this client."""
+
+    @classmethod
+    def execute_notebook(
+        cls,
+        nb: NotebookNode,
+        kernel_name: str,
+        output_path: str | None = None,
+        progress_bar: Any = True,
+        log_output: bool = False,
+        autosave_cell_every: int = 30,
+        **settings: Any,
+    ) -> NotebookNode:
+        """Execute the notebook and keep record, as papermill's `Engine` does."""
+        progress = Progress(nb, output_path, log_output, progress_bar, autosave_cell_every)
+        progress.notebook_start()
+        try:
+            cls.execute_managed_notebook(progress, kernel_name, log_output=log_output, **settings)
+        finally:
+            progress.cleanup_pbar()
+            progress.notebook_complete()
+        return progress.nb
 
     @classmethod
     def execute_managed_notebook(

@@ -26,6 +26,7 @@ from typing import Any
 from ipykernel.iostream import IOPubThread, OutStream
 from ipykernel.ipkernel import IPythonKernel
 from IPython.core.inputtransformer2 import TransformerManager
+from IPython.core.interactiveshell import InteractiveShell
 from jupyter_client.jsonutil import json_clean, json_default
 from jupyter_client.session import Session, json_packer, new_id
 from traitlets.config import Config
@@ -194,8 +195,24 @@ def prepare() -> list[Path]:
 def _kernel() -> LineKernel:
     kernel: LineKernel = LineKernel.instance(LineSession())  # widgets look for the one instance
     if kernel.shell is not None:
-        kernel.shell.input_transformer_manager = PlainFirst()
+        _quicken(kernel.shell)
     return kernel
+
+
+def _quicken(shell: InteractiveShell) -> None:
+    """Spare each cell and each child what makes no difference to them."""
+    shell.input_transformer_manager = PlainFirst()
+    assert shell.display_formatter is not None
+    shell.display_formatter.format("")  # its formatters are made when the first is asked for
+    atexit.unregister(shell.atexit_operations)  # tidies up what ends with the process
+    asks = shell.should_run_async  # compiles the cell to find out, twice
+
+    def should_run_async(raw_cell: str, *, transformed_cell: str | None = None, **told: Any) -> bool:
+        code = raw_cell if transformed_cell is None else transformed_cell
+        is_possible = "await" in code or "async" in code
+        return is_possible and asks(raw_cell, transformed_cell=transformed_cell, **told)
+
+    shell.should_run_async = should_run_async  # type: ignore[method-assign]  # for this one shell only
 
 
 def run(order: Message, line: socket.socket) -> None:
