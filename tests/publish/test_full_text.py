@@ -38,7 +38,7 @@ def write(folder: Path, pages: list[Page]) -> None:
     for one in pages:
         words = " ".join(f"wort{made_up.randrange(20_000)}" for _ in range(WORDS_PER_PAGE))
         (folder / one.address).write_text(
-            f'<html lang="de"><body><main data-pagefind-body><h1>{one.title}</h1>{words}</main></body></html>',
+            f"<html lang=de><body><main data-pagefind-body><h1>{one.title}</h1>{words}</main></body></html>",
             encoding="utf-8",
         )
 
