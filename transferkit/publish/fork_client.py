@@ -22,6 +22,7 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, NotebookExecutionManager
 from papermill.log import logger
 
+from transferkit.errors import NotebookError
 from transferkit.publish.line_client import ForkedKernel
 from transferkit.publish.line_kernel import Message
 
@@ -86,7 +87,12 @@ class ForkClientEngine(NBClientEngine):
         input_path: str | None = None,
         **settings: Any,
     ) -> NotebookNode:
-        """Execute the notebook on `km`; parameters as papermill's engine has them."""
+        """Execute the notebook on `km`; parameters as papermill's engine has them.
+
+        Raises NotebookError for the one setting of nbclient that is not known here.
+        """
+        if settings.get("coalesce_streams"):
+            raise NotebookError("Die Engine „fork“ kennt die Einstellung „coalesce_streams“ nicht.")
         settings["timeout"] = execution_timeout or settings.get("timeout")
         client = ForkClient(nb_man, km, kernel_name=kernel_name, log=logger, **settings)
         try:
