@@ -13,7 +13,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
 from transferkit.errors import PageError
-from transferkit.publish import attachments, drawing
+from transferkit.publish import attachments, drawing, page_script
 from transferkit.publish.page import Page
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -30,7 +30,13 @@ def page(notebook: NotebookNode, page: Page, known: Collection[str]) -> str:
     article = _with_figures(_without_empty_sections(article), page)
     html, _ = _exporter().from_notebook_node(
         _Article(article),
-        resources={"page": page, "lead": lead, "contents": list(_contents(article)), "style": _style()},
+        resources={
+            "page": page,
+            "lead": lead,
+            "contents": list(_contents(article)),
+            "style": _style(),
+            "script": page_script.wanted(article),
+        },
     )
     html = _with_heading_ids(html)
     html = _with_numbered_sources(html, page)
