@@ -1,7 +1,7 @@
 """The fit check as readers see it: the statement, an interval per dimension, what data say, what to ask.
 
-Frames and outcome as made by `methods.fit` and `methods.fit_prefill`. On a page readers answer by hand: the script
-`fit-check.js` of the page judges as `methods.fit` does, and says it in the words of this module.
+Frames and outcome as made by `methods.fit` and `methods.fit_prefill`. On a page readers answer by hand: its
+script `fit-check.js` judges as `methods.fit` does, and says it in the words of this module.
 """
 
 from __future__ import annotations
@@ -121,16 +121,30 @@ def by_hand(sheet: Questionnaire, solution_id: str, place: str) -> Block:
 
     Hidden until the page's script takes it; `place` names the file of answers.
     """
-    return fragment("fit-by-hand", rules=Markup(rules(sheet, solution_id, place)))
+    return fragment("fit-by-hand", rules=Markup(_rules(sheet, solution_id, place)))
 
 
-def rules(sheet: Questionnaire, solution_id: str, place: str) -> str:
+def exercise_id(solution_id: str) -> str:
+    """Under which key the answers about a solution are kept, in files and in workshops."""
+    return f"fit-{solution_id}"
+
+
+def with_dimensions(criteria: pd.DataFrame, dimensions: pd.DataFrame) -> list[Row]:
+    """The criteria as rows, with the name of their dimension."""
+    names = dict(zip(cells(dimensions["dimension_id"]), cells(dimensions["name_de"]), strict=True))
+    return [row | {"name_de_dimension": names[row["dimension_id"]]} for row in records(criteria)]
+
+
+def _rules(sheet: Questionnaire, solution_id: str, place: str) -> str:
     """All that the script needs to know, as JSON that may stand in HTML."""
     plain = sheet.plain()
     known = {
-        "exercise": f"fit-{solution_id}",
-        "file": f"Passt-das-zu-uns-{re.sub(r'[^0-9A-Za-zÄÖÜäöüß]+', '-', place).strip('-')}.json",
-        **{name: plain[name] for name in ("criteria", "dimensions", "scale")},
+        "exercise": exercise_id(solution_id),
+        "file": f"Passt-das-zu-uns-{re.sub(r'[^0-9A-Za-zÄÖÜäöüß]+', '-', place)[:60].strip('-')}.json",
+        # The page shows the names of the criteria already.
+        "criteria": [[key, *rest] for key, _, *rest in plain["criteria"]],
+        "dimensions": plain["dimensions"],
+        "scale": plain["scale"],
         "limits": {name: plain["limits"][name] for name in ("unknown_limit", "low_limit")},
         "sentences": {name: plain["sentences"][name] for name in OUTCOMES},
         "outcomes": OUTCOMES,
@@ -140,12 +154,6 @@ def rules(sheet: Questionnaire, solution_id: str, place: str) -> str:
         "words": WORDS,
     }
     return json.dumps(known, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-
-
-def with_dimensions(criteria: pd.DataFrame, dimensions: pd.DataFrame) -> list[Row]:
-    """The criteria as rows, with the name of their dimension."""
-    names = dict(zip(cells(dimensions["dimension_id"]), cells(dimensions["name_de"]), strict=True))
-    return [row | {"name_de_dimension": names[row["dimension_id"]]} for row in records(criteria)]
 
 
 def _span(low: float, high: float) -> str:

@@ -2,13 +2,18 @@
 // „Passt das zu uns?“ with the answers of readers. Questions, weights, limits and sentences are data of the page.
 // How they are applied is told twice, here and in methods/fit.py with present/fit.py; a test holds both together.
 const rules = JSON.parse(document.getElementById("fit-rules").textContent), { scale, limits, words } = rules;
-const criteria = rules.criteria.map(([id, name, dimension, weight, knockout]) => ({ id, name, dimension, weight, knockout }));
+const form = document.querySelector("[data-script]"), result = document.querySelector("[data-fit]");
+const criteria = rules.criteria.map(([id, dimension, weight, knockout]) => {
+  const name = form.querySelector(`[data-q=${id}] strong`).textContent.slice(0, -1);
+  return { id, name, dimension, weight, knockout };
+});
 
 const sum = (list, worth = () => 1) => list.reduce((sum, one) => sum + one.weight * worth(one), 0);
 const names = list => list.map(one => one.name);
 const fill = (sentence, values) => sentence.replace(/{(\w+)}/g, (_, name) => values[name]);
 const listed = list => [list.slice(0, -1).join(", "), ...list.slice(-1)].filter(Boolean).join(` ${words.and} `);
-const percent = share => `${Math.round(`${share}e2`)}\u202f%`; // the decimal number: 0.145 is 15 %
+// Rounded as decimal numbers, half up: 0.145 is 15 %.
+const percent = share => `${Math.round(`${share}e2`)}\u202f%`;
 
 // Answers are {question: answer}; what is not answered is unknown.
 const worth = (answers, one) => scale[answers[one.id]]?.[1] ?? null;
@@ -56,13 +61,13 @@ function told(answers) {
 }
 
 // From here on the page: buttons to answer with, the result that follows, the file of answers.
-const result = document.getElementById("fit"), form = document.querySelector("[data-script]");
 const [intro, ...tools] = document.getElementById("fit-by-hand").children, [, message, now, chooser] = tools;
 const made = (tag, values, ...inside) => {
   const element = Object.assign(document.createElement(tag), values);
   element.append(...inside);
   return element;
 };
+// Who saves twice is one person: the newer answers replace the older ones where files are collected.
 const random = () => [...crypto.getRandomValues(new Uint8Array(16))].map(byte => (byte + 256).toString(16).slice(1)).join("");
 let file = { format: "transferkit-antworten", version: 1, session: "", secret: random(), answers: {} }, unsaved = false;
 
@@ -114,10 +119,11 @@ for (const item of form.querySelectorAll("[data-q]")) {
   const legend = made("legend", {}, item.firstElementChild);
   item.append(made("fieldset", {}, legend, ...item.childNodes, made("div", { className: "levels" }, ...choices)));
 }
+result.id = "fit";
 form.prepend(intro);
 form.append(...tools);
 form.onchange = ({ target }) => target === chooser ? restore() : unsaved = !!show();
-form.onreset = () => setTimeout(show);
+form.onreset = () => (!unsaved || confirm("Alle Antworten zurücksetzen?")) && void setTimeout(() => unsaved = !show());
 form.onsubmit = () => false;
 form.elements.save.onclick = save;
 form.elements.open.onclick = () => chooser.click();
