@@ -120,6 +120,7 @@ for (const item of form.querySelectorAll("[data-q]")) {
   item.append(made("fieldset", {}, legend, ...item.childNodes, made("div", { className: "levels" }, ...choices)));
 }
 result.id = "fit";
+now.lastElementChild.href = "#fit";
 form.prepend(intro);
 form.append(...tools);
 form.onchange = ({ target }) => target === chooser ? restore() : unsaved = !!show();
