@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 import transferkit as tk
@@ -69,6 +70,17 @@ def answer(page: Page, question: str, answer: str) -> None:
 def chosen(page: Page) -> dict[str, str]:
     found: dict[str, str] = page.evaluate("Object.fromEntries(new FormData(form))")
     return found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_barrier_once_answers_are_given(
+    scheme: str, built_site: Path, open_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    page = open_page(built_site / "kommunen" / "16053000.html", color_scheme=scheme)
+    answer(page, "e4", "hindernis")
+    save(page, tmp_path / "answers.json")
+    results = Axe().run(page, context="#fit, form", options={"resultTypes": ["violations"]})
+    assert results.violations_count == 0, results.generate_report()
 
 
 def test_an_obstacle_stops_the_transfer_and_the_statement_is_announced(guide: Page) -> None:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from nbformat import NotebookNode
 
 FOLDER = Path(__file__).parent / "templates" / "guide"
-WISH = re.compile(r'<form data-script="([a-z-]+)"')
+WISH = re.compile(r'<div data-script="([a-z-]+)"')
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Script:
 
 
 def wanted(notebook: NotebookNode) -> Script | None:
-    """The script an output asks for by `<form data-script="NAME">`; most pages have none."""
+    """The script an output asks for by `<div data-script="NAME">`; most pages have none."""
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             if wish := WISH.search(output.data.get("text/html", "")):

@@ -2,7 +2,7 @@
 // „Passt das zu uns?“ with the answers of readers. Questions, weights, limits and sentences are data of the page.
 // How they are applied is told twice, here and in methods/fit.py with present/fit.py; a test holds both together.
 const rules = JSON.parse(document.getElementById("fit-rules").textContent), { scale, limits, words } = rules;
-const form = document.querySelector("[data-script]"), result = document.querySelector("[data-fit]");
+const form = document.querySelector("[data-q]").closest("form"), result = document.querySelector("[data-fit]");
 const criteria = rules.criteria.map(([id, dimension, weight, knockout]) => {
   const name = form.querySelector(`[data-q=${id}] strong`).textContent.slice(0, -1);
   return { id, name, dimension, weight, knockout };
@@ -61,7 +61,7 @@ function told(answers) {
 }
 
 // From here on the page: buttons to answer with, the result that follows, the file of answers.
-const [intro, ...tools] = document.getElementById("fit-by-hand").children, [, message, now, chooser] = tools;
+const [intro, ...tools] = document.querySelector("[data-script]").children, [, message, now, chooser] = tools;
 const made = (tag, values, ...inside) => {
   const element = Object.assign(document.createElement(tag), values);
   element.append(...inside);
