@@ -71,6 +71,11 @@ const made = (tag, values, ...inside) => {
 const random = () => [...crypto.getRandomValues(new Uint8Array(16))].map(byte => (byte + 256).toString(16).slice(1)).join("");
 let file = { format: "transferkit-antworten", version: 1, session: "", secret: random(), answers: {} }, unsaved = false;
 
+function say(sentence) {
+  message.textContent = sentence;
+  message.scrollIntoView({ block: "nearest" });
+}
+
 function show() {
   const answers = Object.fromEntries(new FormData(form)), { outcome, said, further, rows } = told(answers);
   result.querySelector("strong").textContent = said;
@@ -91,7 +96,7 @@ function save() {
   file.answers = { ...file.answers, [rules.exercise]: show() };
   const href = URL.createObjectURL(new Blob([JSON.stringify(file, null, 1)], { type: "application/json" }));
   made("a", { href, download: rules.file }).click();
-  message.textContent = `Die Datei „${rules.file}“ liegt im Ordner für Downloads.`;
+  say(`Die Datei „${rules.file}“ liegt im Ordner für Downloads.`);
   unsaved = false;
 }
 
@@ -102,13 +107,13 @@ async function restore() {
   const known = pairs.every(([id, answer]) => criteria.some(one => one.id === id) && Object.hasOwn(scale, answer));
   chooser.value = "";
   if (saved?.format !== file.format || saved.version !== file.version || typeof (given ?? {}) !== "object" || !known) {
-    message.textContent = "Diese Datei enthält keine lesbaren Antworten. Öffnen Sie eine, die Sie hier gespeichert haben.";
+    say("Diese Datei enthält keine lesbaren Antworten. Öffnen Sie eine, die Sie hier gespeichert haben.");
   } else if (!given) {
-    message.textContent = "Diese Datei gehört zu einer anderen Lösung. Öffnen Sie die Seite, auf der Sie gespeichert haben.";
+    say("Diese Datei gehört zu einer anderen Lösung. Öffnen Sie die Seite, auf der Sie gespeichert haben.");
   } else {
     file = { ...file, ...saved };
     for (const { id } of criteria) for (const radio of form.elements[id]) radio.checked = radio.value === given[id];
-    message.textContent = "Die gespeicherten Antworten sind wieder da.";
+    say("Die gespeicherten Antworten sind wieder da.");
     unsaved = !show();
   }
 }
