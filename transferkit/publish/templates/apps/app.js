@@ -20,6 +20,7 @@
 
   const finish = () => {
     over = true;
+    document.documentElement.dataset.over = "";
     say("Diese Sitzung ist beendet, weil länger nichts geschah oder die Verbindung abbrach. Ihr Stand steht in der Adresse.", "App neu laden");
   };
   // Whether the session is still there: after a sleep of the phone, a broken connection, a long pause.
@@ -67,8 +68,8 @@
   window.display_cells = () => {};
 
   // The app is ready when every widget has come; a screen reader hears it once.
-  addEventListener("load", () => {
-    const waiting = () => [...document.querySelectorAll("[data-pending]")].filter((one) => !one.querySelector(".lm-Widget > *, .jupyter-widgets"));
+  addEventListener("DOMContentLoaded", () => {
+    const waiting = () => [...document.querySelectorAll("[data-pending]")].filter((one) => !one.querySelector(".lm-Widget > *"));
     const started = performance.now();
     const look = () => {
       if (over) return;
