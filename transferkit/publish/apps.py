@@ -307,7 +307,7 @@ def _configuration() -> Config:
             "multi_kernel_manager_class": AppKernels,
             "extension_allowlist": list(app_assets.EXTENSIONS),
         },
-        AppKernels={"allow_tracebacks": False, "cull_idle_timeout": 0},
+        AppKernels={"cull_idle_timeout": 0},
         KernelManager={"autorestart": False},
         ServerKernelManager={"autorestart": False},
         ZMQChannelsWebsocketConnection={"limit_rate": False},
