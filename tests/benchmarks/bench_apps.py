@@ -1,4 +1,4 @@
-"""How fast an app is there, what a further visitor costs, how soon a chart follows a change; beside stock Voila.
+"""How fast an app is there, what a visitor costs, how soon a chart follows a change; beside stock Voila.
 
 Run by `make bench`. A real Chromium, warm caches, medians. The first content is the first cell's output on
 screen; for the same notebook stock Voila shows it with its default template and an ordinary kernel.
