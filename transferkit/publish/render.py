@@ -69,7 +69,7 @@ def _exporter() -> _Exporter:
         template_name="guide",
         template_file="index.html.j2",
         extra_template_basedirs=[str(TEMPLATES)],
-        filters={"anchor": _anchor, "german_date": _german_date, "markdown2html": _markdown},
+        filters={"anchor": _anchor, "german_date": _german_date, "markdown2html": markdown},
         raw_mimetypes=[],
     )
 
@@ -80,7 +80,8 @@ def _style() -> Markup:
 
 
 @lru_cache(maxsize=1024)  # the words of a guide are the same on all its pages
-def _markdown(source: str) -> str:
+def markdown(source: str) -> str:
+    """Text of a notebook as HTML."""
     renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
     html: str = MarkdownWithMath(renderer=renderer).render(source)
     return html
