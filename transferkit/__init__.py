@@ -45,6 +45,7 @@ _HOMES = {
         "sides",
         "reach",
     ),
+    "transferkit": ("ask",),
     "transferkit.present": (
         "briefing",
         "cards",
@@ -78,7 +79,7 @@ def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"transferkit hat keinen Namen „{name}“. Es gibt: {', '.join(__all__)}.")
     home = _HOME[name]
-    if home == "transferkit.present":
+    if home in ("transferkit", "transferkit.present"):
         return import_module(f"{home}.{name}")
     return getattr(import_module(home), name)
 

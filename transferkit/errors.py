@@ -6,6 +6,7 @@ TransferkitError
 │   └── PlaceError          a municipality that is unknown, ambiguous or no longer exists
 ├── WorkbookError           an Excel workbook is not opened, or what was filled in is not sound
 ├── MethodError             a method was asked something its input cannot answer
+├── WorkshopError           a workshop's session or answers are not as they must be, or cannot be kept
 ├── ParameterError          a notebook parameter: unknown name, wrong type, value outside its domain
 ├── NotebookError           a notebook failed while it ran: which cell, which error
 ├── PageError               an executed notebook cannot become a sound page
@@ -52,6 +53,10 @@ class WorkbookError(TransferkitError):
 
 class MethodError(TransferkitError):
     """A method was asked something its input cannot answer."""
+
+
+class WorkshopError(TransferkitError):
+    """A session or its answers are refused, damaged, or cannot be kept."""
 
 
 class ParameterError(TransferkitError):

@@ -84,7 +84,7 @@ class Exercise:
             "dots": f"Verteilen Sie {german.count(self.dots, 'Punkt', 'Punkte')}. "
             "Sie dürfen einer Antwort mehrere geben.",
             "assessment": "Wählen Sie in jeder Zeile eine Stufe. Lassen Sie frei, was Sie nicht wissen.",
-            "fit": "Antworten Sie für Ihre Kommune. Wissen Sie etwas nicht, ist „unbekannt“ eine gute Antwort.",
+            "fit": "Antworten Sie für Ihre Kommune. Auch „unbekannt“ ist eine gute Antwort.",
             "ranking": "Geben Sie jeder Antwort einen Platz. Platz 1 ist am wichtigsten.",
             "number": self._limits(),
             "text": f"Höchstens {LONGEST_TEXT} Zeichen. Bitte nennen Sie keine Namen.",

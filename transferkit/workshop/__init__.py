@@ -1,0 +1,1 @@
+"""Workshops: sessions, answers and what comes of them."""
