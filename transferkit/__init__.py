@@ -16,6 +16,7 @@ _HOMES = {
     "transferkit.knowledge.register": ("municipality", "municipalities", "kreise", "is_complete"),
     "transferkit.likeness": ("peers", "model_peers", "peers_of_project", "compared_places"),
     "transferkit.council_case": ("case",),
+    "transferkit.workshop_day": ("plan_workshop", "plan_meeting"),
     "transferkit.learning": (
         "learning_groups",
         "contrasts",
@@ -47,6 +48,7 @@ _HOMES = {
     ),
     "transferkit": ("ask",),
     "transferkit.present": (
+        "agenda",
         "briefing",
         "cards",
         "charts",
