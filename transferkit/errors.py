@@ -5,8 +5,11 @@ TransferkitError
 ├── RegisterError           the official register: a damaged file, a failed download
 │   └── PlaceError          a municipality that is unknown, ambiguous or no longer exists
 ├── WorkbookError           an Excel workbook is not opened, or what was filled in is not sound
+├── WorkshopError           a store or a session cannot be used as asked
+│   ├── StoreError          the database of the workshops cannot be opened, read or written
+│   ├── SessionError        a session that is unknown, closed or full
+│   └── AnswerError         an answer its question does not allow
 ├── MethodError             a method was asked something its input cannot answer
-├── WorkshopError           a workshop's session or answers are not as they must be, or cannot be kept
 ├── ParameterError          a notebook parameter: unknown name, wrong type, value outside its domain
 ├── NotebookError           a notebook failed while it ran: which cell, which error
 ├── PageError               an executed notebook cannot become a sound page
@@ -51,12 +54,24 @@ class WorkbookError(TransferkitError):
     """An Excel workbook is refused: as a file, or for what stands in it."""
 
 
+class WorkshopError(TransferkitError):
+    """A workshop cannot go on as asked."""
+
+
+class StoreError(WorkshopError):
+    """The database of the workshops cannot be opened, read or written."""
+
+
+class SessionError(WorkshopError):
+    """A session is unknown, closed or full."""
+
+
+class AnswerError(WorkshopError):
+    """An answer is not one its question allows."""
+
+
 class MethodError(TransferkitError):
     """A method was asked something its input cannot answer."""
-
-
-class WorkshopError(TransferkitError):
-    """A session or its answers are refused, damaged, or cannot be kept."""
 
 
 class ParameterError(TransferkitError):

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from transferkit.errors import MethodError
@@ -42,6 +42,7 @@ def plans(draw: st.DrawFn) -> tuple[list[str], int, Agenda]:
         raise
 
 
+@settings(deadline=None)
 @given(plans())
 def test_minutes_add_up_exactly_and_the_clock_never_jumps(case: tuple[list[str], int, Agenda]) -> None:
     _, minutes, planned = case
@@ -53,6 +54,7 @@ def test_minutes_add_up_exactly_and_the_clock_never_jumps(case: tuple[list[str],
         assert (minute(end) - minute(start)) % (24 * 60) == length
 
 
+@settings(deadline=None)
 @given(plans())
 def test_every_method_keeps_its_limits_and_all_its_steps_in_order(
     case: tuple[list[str], int, Agenda],
@@ -68,6 +70,7 @@ def test_every_method_keeps_its_limits_and_all_its_steps_in_order(
         assert list(own["text_de"]) == list(told)
 
 
+@settings(deadline=None)
 @given(plans())
 def test_nobody_works_longer_than_the_rule_without_a_break(case: tuple[list[str], int, Agenda]) -> None:
     kinds = list(case[2].rows["kind"])
@@ -87,6 +90,7 @@ def test_nobody_works_longer_than_the_rule_without_a_break(case: tuple[list[str]
     assert all(kinds[number + 1] == "step" for number in pauses)
 
 
+@settings(deadline=None)
 @given(CHOICES)
 def test_the_shortest_duration_named_in_the_refusal_is_possible_or_close(chosen: list[str]) -> None:
     shortest = int(METHODS.set_index("method_id").loc[chosen, "minutes_min"].sum())
@@ -95,6 +99,7 @@ def test_the_shortest_duration_named_in_the_refusal_is_possible_or_close(chosen:
     assert plan(chosen, minutes=2 * shortest + 60).rows["minutes"].sum() == 2 * shortest + 60
 
 
+@settings(deadline=None)
 @given(st.integers(0, 500), st.lists(st.floats(0.01, 50), min_size=1, max_size=12))
 def test_whole_shares_add_up_and_stay_next_to_their_exact_value(total: int, weights: list[float]) -> None:
     parts = agenda.shared(total, weights)

@@ -1,1 +1,1 @@
-"""Workshops: sessions, answers and what comes of them."""
+"""Workshops: sessions, their answers, and what a group worked out together."""
