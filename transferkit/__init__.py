@@ -16,6 +16,7 @@ _HOMES = {
     "transferkit.knowledge.register": ("municipality", "municipalities", "kreise", "is_complete"),
     "transferkit.likeness": ("peers", "model_peers", "peers_of_project", "compared_places"),
     "transferkit.council_case": ("case",),
+    "transferkit.workshop_day": ("plan_workshop", "plan_meeting"),
     "transferkit.learning": (
         "learning_groups",
         "contrasts",
@@ -45,7 +46,9 @@ _HOMES = {
         "sides",
         "reach",
     ),
+    "transferkit": ("ask",),
     "transferkit.present": (
+        "agenda",
         "briefing",
         "cards",
         "charts",
@@ -78,7 +81,7 @@ def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"transferkit hat keinen Namen „{name}“. Es gibt: {', '.join(__all__)}.")
     home = _HOME[name]
-    if home == "transferkit.present":
+    if home in ("transferkit", "transferkit.present"):
         return import_module(f"{home}.{name}")
     return getattr(import_module(home), name)
 

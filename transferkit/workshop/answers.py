@@ -42,7 +42,11 @@ def _choices(exercise: Definition, value: Value) -> list[str]:
 
 
 def _ranking(exercise: Definition, value: Value) -> list[str]:
-    return _distinct(value, _ids(exercise, "options"))
+    ids = _ids(exercise, "options")
+    found = _distinct(value, ids)
+    if len(found) < len(ids):
+        raise AnswerError(f"Vergeben Sie jeden Platz von 1 bis {len(ids)} genau einmal.")
+    return found
 
 
 def _scale(exercise: Definition, value: Value) -> int:

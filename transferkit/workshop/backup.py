@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from transferkit.errors import SessionError, WorkshopError
+from transferkit.errors import UnknownSessionError, WorkshopError
 from transferkit.workshop.sessions import Record, record
 from transferkit.workshop.store import Answer, Entry, SessionRow, Store
 
@@ -46,7 +46,7 @@ def restore(store: Store, file: Path, today: date | None = None) -> Restored:
             continue
         try:
             store.session(one.session.code)
-        except SessionError:
+        except UnknownSessionError:
             store.add(one.session)
             sessions += 1
         here = {(answer.exercise, answer.key) for answer in store.answers(one.session.code)}

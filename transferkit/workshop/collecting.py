@@ -1,28 +1,19 @@
-"""Files of answers that participants saved on their own machines, merged into a session.
+"""Files of answers that participants saved on their own machines (see `answer_file`), merged into a session.
 
-    {"format": "transferkit-antworten", "version": 1, "session": CODE, "secret": random text,
-     "answers": {exercise id: value}}
-
-The secret makes the keys: the same file twice changes nothing, and a newer file of the same person replaces
-their older answers.
+The secret in a file makes the keys: the same file twice changes nothing, and a newer file of the same person
+replaces their older answers.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
 
-from transferkit.errors import AnswerError, SessionError, WorkshopError
-from transferkit.workshop import answers, codes, sessions
+from transferkit.errors import SessionError, WorkshopError
+from transferkit.workshop import answer_file, answers, codes, sessions
+from transferkit.workshop.answer_file import AnswerFile
 from transferkit.workshop.store import Answer, Store
-
-FORMAT: Final = "transferkit-antworten"
-VERSION: Final = 1
-LARGEST_FILE: Final = 1_000_000  # bytes
-SECRET_LENGTH: Final = range(codes.SECRET_LETTERS, 129)
 
 
 @dataclass(frozen=True)
@@ -47,33 +38,14 @@ def collect(store: Store, files: Iterable[Path], session: str | None = None) -> 
 
 def _collected(store: Store, file: Path, session: str | None) -> Collected:
     try:
-        content = _read(file)
-        return _merged(store, file, content, _code(content, session))
+        content = answer_file.read(file)
+        return _merged(store, content, _code(content, session))
     except WorkshopError as error:
         return Collected(file, "", 0, 0, (str(error),))
 
 
-def _read(file: Path) -> Mapping[str, Any]:
-    try:
-        if file.stat().st_size > LARGEST_FILE:
-            raise AnswerError("Die Datei ist zu groß für Antworten.")
-        content = json.loads(file.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise AnswerError(f"Die Datei lässt sich nicht lesen ({error.strerror}).") from error
-    except (ValueError, RecursionError) as error:
-        raise AnswerError("Die Datei ist beschädigt: Sie enthält kein vollständiges JSON.") from error
-    if not isinstance(content, dict) or content.get("format") != FORMAT:
-        raise AnswerError("Das ist keine Datei mit Antworten aus transferkit.")
-    if content.get("version") != VERSION:
-        raise AnswerError("Die Datei stammt aus einer anderen Version. Aktualisieren Sie transferkit.")
-    secret, given = content.get("secret"), content.get("answers")
-    if not isinstance(secret, str) or len(secret) not in SECRET_LENGTH or not isinstance(given, dict):
-        raise AnswerError("Die Datei ist beschädigt: Antworten oder Kennung fehlen.")
-    return content
-
-
-def _code(content: Mapping[str, Any], session: str | None) -> str:
-    named = codes.plain(str(content.get("session") or ""))
+def _code(content: AnswerFile, session: str | None) -> str:
+    named = codes.plain(content.session)
     wanted = codes.plain(session or "")
     if named and wanted and named != wanted:
         raise SessionError(f"Die Datei gehört zur Werkstatt {codes.grouped(named)}, nicht zu dieser.")
@@ -82,10 +54,10 @@ def _code(content: Mapping[str, Any], session: str | None) -> str:
     return named or wanted
 
 
-def _merged(store: Store, file: Path, content: Mapping[str, Any], code: str) -> Collected:
+def _merged(store: Store, content: AnswerFile, code: str) -> Collected:
     session = store.session(code)
     good, problems = [], []
-    for id, value in content["answers"].items():
+    for id, value in content.answers.items():
         if answers.is_empty(value):
             continue
         try:
@@ -93,6 +65,6 @@ def _merged(store: Store, file: Path, content: Mapping[str, Any], code: str) -> 
         except WorkshopError as error:
             problems.append(f"Frage „{id}“: {error}")
             continue
-        good.append(Answer(id, codes.key(content["secret"], code, id), kept))
+        good.append(Answer(id, codes.key(content.secret, code, id), kept))
     new = store.put(code, *good, even_closed=True)
-    return Collected(file, code, new, len(good) - new, tuple(problems))
+    return Collected(content.path, code, new, len(good) - new, tuple(problems))

@@ -71,7 +71,10 @@ def _engine(url: str) -> Engine:
         raise StoreError(f"„{parsed.drivername}“ geht nicht. Möglich sind SQLite und PostgreSQL.")
     try:
         return create_engine(
-            parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, pool_size=CONNECTIONS
+            parsed.set(drivername="postgresql+psycopg"),
+            pool_pre_ping=True,
+            pool_size=CONNECTIONS,
+            hide_parameters=True,  # a message of an error goes to a log, and no answer may
         )
     except (ImportError, NoSuchModuleError) as error:
         raise StoreError(
@@ -95,6 +98,7 @@ def _sqlite(file: str) -> Engine:
         f"sqlite:///{path}",
         poolclass=QueuePool,
         pool_size=CONNECTIONS,
+        hide_parameters=True,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
     )
     event.listen(engine, "connect", _prepare_sqlite)

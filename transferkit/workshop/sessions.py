@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from transferkit.errors import SessionError, WorkshopError
+from transferkit.errors import SessionError, UnknownSessionError, WorkshopError
 from transferkit.workshop import codes
 from transferkit.workshop.store import Answer, Entry, SessionRow, Store
 
@@ -74,10 +74,10 @@ def new(
 
 
 def find(store: Store, typed: str) -> SessionRow:
-    """The session of a code as people type it; SessionError if there is none."""
+    """The session of a code as people type it; UnknownSessionError if there is none."""
     code = codes.plain(typed)
     if not codes.is_code(code):
-        raise SessionError(
+        raise UnknownSessionError(
             f"„{typed}“ ist kein Code einer Werkstatt. Ein Code hat {codes.CODE_LETTERS} Zeichen, "
             "zum Beispiel KM7F-3QXR."
         )

@@ -33,10 +33,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DatabaseError
 
-from transferkit.errors import SessionError, StoreError
+from transferkit.errors import SessionError, StoreError, UnknownSessionError
 from transferkit.workshop import database
 
 MOST_ANSWERS: Final = 1000  # per exercise: nobody fills a disk with answers from a phone
+UNKNOWN: Final = "Eine Werkstatt mit diesem Code gibt es nicht. Prüfen Sie den Code."
 DROPPED: Final = "Die Datenbank der Werkstätten antwortet nicht"
 
 _tables = MetaData()
@@ -136,12 +137,21 @@ class Store:
         return [_session(row) for row in rows]
 
     def session(self, code: str) -> SessionRow:
-        """The session with this code; SessionError if there is none."""
+        """The session with this code; UnknownSessionError if there is none."""
         with self._reading() as connection:
             row = connection.execute(select(SESSIONS).where(SESSIONS.c.code == code)).one_or_none()
         if row is None:
-            raise SessionError("Eine Werkstatt mit diesem Code gibt es nicht. Prüfen Sie den Code.")
+            raise UnknownSessionError(UNKNOWN)
         return _session(row)
+
+    def state(self, code: str) -> tuple[bool, date]:
+        """Whether the session takes answers, and the day from which nothing of it is there."""
+        with self._reading() as connection:
+            chosen = select(SESSIONS.c.open, SESSIONS.c.expires).where(SESSIONS.c.code == code)
+            row = connection.execute(chosen).one_or_none()
+        if row is None:
+            raise UnknownSessionError(UNKNOWN)
+        return row.open, row.expires
 
     def change(self, code: str, **values: object) -> None:
         """Set `open` or `facilitator` of a session."""
@@ -251,7 +261,7 @@ def _require_open(connection: Connection, code: str, even_closed: bool) -> None:
     chosen = select(SESSIONS.c.open).where(SESSIONS.c.code == code).with_for_update(read=True)
     is_open = connection.execute(chosen).scalar()
     if is_open is None:
-        raise SessionError("Eine Werkstatt mit diesem Code gibt es nicht. Prüfen Sie den Code.")
+        raise UnknownSessionError(UNKNOWN)
     if not is_open and not even_closed:
         raise SessionError("Diese Werkstatt ist geschlossen. Sie nimmt keine Antworten mehr an.")
 

@@ -134,7 +134,7 @@ def _dots(exercise: Definition, values: Sequence[Mapping[str, int]]) -> Part:
 
 
 def _ranking(exercise: Definition, values: Sequence[Sequence[str]]) -> Part:
-    """Points: with n options the first place counts n, the last 1; what somebody left out gets none."""
+    """Points: with n options the first place counts n, the last 1."""
     if len(values) < LEAST:
         return Part("", "", len(values), None, None, too_few(len(values)))
     options = len(exercise["options"])
