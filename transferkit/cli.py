@@ -13,6 +13,7 @@ from transferkit.cli_cluster import workers
 from transferkit.cli_cohorts import cohorts
 from transferkit.cli_fit import fit
 from transferkit.cli_workbook import workbook
+from transferkit.cli_workshop import workshop
 from transferkit.german_click import GermanGroup
 
 if TYPE_CHECKING:
@@ -240,6 +241,7 @@ def register_status() -> None:
 main.add_command(cohorts)
 main.add_command(fit)
 main.add_command(workbook)
+main.add_command(workshop)
 
 
 @main.command()

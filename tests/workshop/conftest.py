@@ -16,7 +16,8 @@ from sqlalchemy import create_engine, text
 
 from tests.workshop.example import EXERCISES, Cluster, Database
 from transferkit.workshop import codes, sessions
-from transferkit.workshop.store import SessionRow, Store
+from transferkit.workshop.rows import SessionRow
+from transferkit.workshop.store import Store
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from transferkit.workshop import codes
-from transferkit.workshop.store import Answer, SessionRow
+from transferkit.workshop.rows import Answer, SessionRow
 
 OPTIONS = [{"id": "a", "label": "Bus"}, {"id": "b", "label": "Rufbus"}, {"id": "c", "label": "Rad"}]
 LEVELS = [{"id": "0", "label": "gar nicht"}, {"id": "1", "label": "teils"}, {"id": "2", "label": "ganz"}]

@@ -19,7 +19,8 @@ from transferkit.errors import SessionError, StoreError
 from transferkit.workshop import codes, sessions
 from transferkit.workshop import database as opening
 from transferkit.workshop import store as storing
-from transferkit.workshop.store import Entry, SessionRow, Store
+from transferkit.workshop.rows import Entry, SessionRow
+from transferkit.workshop.store import Store
 
 
 def test_a_session_comes_back_as_it_was_kept(store: Store, session: SessionRow) -> None:

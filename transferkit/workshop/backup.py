@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from transferkit.errors import UnknownSessionError, WorkshopError
+from transferkit.workshop.rows import Answer, Entry, SessionRow
 from transferkit.workshop.sessions import Record, record
-from transferkit.workshop.store import Answer, Entry, SessionRow, Store
+from transferkit.workshop.store import Store
 
 FORMAT: Final = "transferkit-werkstaetten"
 VERSION: Final = 1

@@ -13,7 +13,8 @@ from pathlib import Path
 from transferkit.errors import SessionError, WorkshopError
 from transferkit.workshop import answer_file, answers, codes, sessions
 from transferkit.workshop.answer_file import AnswerFile
-from transferkit.workshop.store import Answer, Store
+from transferkit.workshop.rows import Answer
+from transferkit.workshop.store import Store
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from transferkit.errors import SessionError, WorkshopError
 from transferkit.workshop import codes
+from transferkit.workshop.rows import Entry
 from transferkit.workshop.sessions import Record
-from transferkit.workshop.store import Entry
 from transferkit.workshop.tally import Bar, Part, Tally, tally
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from transferkit.errors import SessionError, UnknownSessionError, WorkshopError
 from transferkit.workshop import codes
-from transferkit.workshop.store import Answer, Entry, SessionRow, Store
+from transferkit.workshop.rows import Answer, Entry, SessionRow
+from transferkit.workshop.store import Store
 
 DAYS: Final = 30  # after the day of the workshop a session is deleted
 MOST_DAYS: Final = 365

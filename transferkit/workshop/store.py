@@ -7,9 +7,9 @@ no people: an answer lies under a key that only its author's device can make (se
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, fields, replace
 from datetime import date
 from typing import Any, Final
 
@@ -35,6 +35,7 @@ from sqlalchemy.exc import DatabaseError
 
 from transferkit.errors import SessionError, StoreError, UnknownSessionError
 from transferkit.workshop import database
+from transferkit.workshop.rows import Answer, Entry, SessionRow
 
 MOST_ANSWERS: Final = 1000  # per exercise: nobody fills a disk with answers from a phone
 UNKNOWN: Final = "Eine Werkstatt mit diesem Code gibt es nicht. Prüfen Sie den Code."
@@ -69,45 +70,6 @@ PROTOCOL = Table(
     Column("number", Integer, primary_key=True, autoincrement=False),
     *(Column(name, Text, nullable=False) for name in ("kind", "text", "role", "due")),
 )
-
-
-@dataclass(frozen=True)
-class SessionRow:
-    """A session as it is kept; `facilitator` is a fingerprint, the pages are HTML, `exercises` their JSON."""
-
-    code: str
-    facilitator: str
-    format: str
-    title: str
-    day: date
-    expires: date  # the first day on which nothing of it is there any more
-    open: bool
-    responsible: str
-    parameters: Mapping[str, Any] = field(default_factory=dict)
-    exercises: Sequence[Mapping[str, Any]] = ()
-    page: str = ""
-    facilitator_page: str = ""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """One answer to one exercise; `released` counts for free texts only."""
-
-    exercise: str
-    key: str
-    value: Any
-    released: bool = False
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A row of the protocol; `kind` is decision, question or task, `role` who does it (no name)."""
-
-    number: int
-    kind: str
-    text: str
-    role: str = ""
-    due: str = ""
 
 
 class Store:
