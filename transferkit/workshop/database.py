@@ -22,6 +22,7 @@ SCHEMA: Final = "1"  # the newest migration; a test compares
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 BUSY_SECONDS: Final = 15
 CONNECTIONS: Final = 8
+TABLES: Final = {"sessions": "code", "answers": "session, exercise, key", "protocol": "session, number"}
 UPGRADE_LOCK: Final = 7_246_031  # any number, the same for all who upgrade
 
 
@@ -48,13 +49,26 @@ def open_engine(url: str) -> Engine:
 
 def leave_no_bytes(engine: Engine) -> None:
     """Write the database anew without what was deleted; StoreError if others keep the old bytes in use."""
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if engine.dialect.name == "sqlite":
+    if engine.dialect.name == "sqlite":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             _retried(lambda: connection.exec_driver_sql("VACUUM"))
             _truncate_log(connection)
-        else:
-            for table in ("sessions", "answers", "protocol"):
-                connection.execute(text(f"VACUUM FULL {table}"))
+        return
+    for table, order in TABLES.items():
+        with engine.begin() as connection:  # one table at a time: who holds two could block somebody
+            _write_anew(connection, table, order)
+
+
+def _write_anew(connection: Connection, table: str, order: str) -> None:
+    """Move the rows into a new file. VACUUM FULL would take deleted rows along as long as anybody, even
+    PostgreSQL's own housekeeping, might still want to see them."""
+    for statement in (
+        f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE",
+        f"CREATE TEMPORARY TABLE kept ON COMMIT DROP AS SELECT * FROM {table}",
+        f"TRUNCATE {table}",
+        f"INSERT INTO {table} SELECT * FROM kept ORDER BY {order}",
+    ):
+        connection.execute(text(statement))
 
 
 def _engine(url: str) -> Engine:

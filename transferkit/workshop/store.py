@@ -10,7 +10,6 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, fields, replace
-from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -106,14 +105,14 @@ class Store:
             raise UnknownSessionError(UNKNOWN)
         return _session(row)
 
-    def state(self, code: str) -> tuple[bool, date]:
-        """Whether the session takes answers, and the day from which nothing of it is there."""
+    def state(self, code: str) -> dict[str, Any]:
+        """What can change of a session: `open`, `facilitator`, and the day it `expires`."""
+        columns = SESSIONS.c.open, SESSIONS.c.facilitator, SESSIONS.c.expires
         with self._reading() as connection:
-            chosen = select(SESSIONS.c.open, SESSIONS.c.expires).where(SESSIONS.c.code == code)
-            row = connection.execute(chosen).one_or_none()
+            row = connection.execute(select(*columns).where(SESSIONS.c.code == code)).one_or_none()
         if row is None:
             raise UnknownSessionError(UNKNOWN)
-        return row.open, row.expires
+        return dict(row._mapping)
 
     def change(self, code: str, **values: object) -> None:
         """Set `open` or `facilitator` of a session."""

@@ -55,7 +55,7 @@ class Join(Quiet):
             self.show(self.room.pages.join(up or "./"))
             return
         try:
-            session, _, _ = await self.found(typed)
+            session, _ = await self.found(typed)
         except UnknownSessionError as error:
             self.set_status(404)
             self.show(self.room.pages.join(up or "./", typed, str(error)))
@@ -67,11 +67,11 @@ class Participate(Quiet):
     """The page of a session, or a friendly word that it is over."""
 
     async def get(self, typed: str) -> None:
-        session, page, is_open = await self.found(typed)
+        session, page = await self.found(typed)
         shown = codes.grouped(session.code)
         if typed != shown:
             self.redirect(quote(shown))
-        elif is_open:
+        elif session.open:
             self.show(page)
         else:
             self.show(
@@ -83,18 +83,18 @@ class OwnAnswers(Receiving):
     """What the owner of a secret has answered so far."""
 
     async def post(self, typed: str) -> None:
-        session, _, is_open = await self.found(typed)
+        session, _ = await self.found(typed)
         secret = _secret(self, session.code)
         keys = {codes.key(secret, session.code, one["id"]): one["id"] for one in session.exercises}
         given = await self.room.do(self.room.store.answers, session.code, *keys) if keys else []
-        self.answer({"open": is_open, "answers": {keys[one.key]: one.value for one in given}})
+        self.answer({"open": session.open, "answers": {keys[one.key]: one.value for one in given}})
 
 
 class GiveAnswer(Receiving):
     """One answer, confirmed when it is kept."""
 
     async def post(self, typed: str) -> None:
-        session, _, _ = await self.found(typed)
+        session, _ = await self.found(typed)
         secret = _secret(self, session.code)
         exercise, value = self.body("exercise", "value")
         definition = sessions.exercise(session, str(exercise))
@@ -111,7 +111,7 @@ class Privacy(Quiet):
     """The privacy notice of a session."""
 
     async def get(self, typed: str) -> None:
-        session, _, _ = await self.found(typed)
+        session, _ = await self.found(typed)
         self.show(self.room.pages.privacy(session))
 
 

@@ -9,7 +9,7 @@ import logging
 import secrets
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
@@ -50,8 +50,8 @@ class Room:
         """Let a thread work with the database, so that others are served meanwhile."""
         return await asyncio.get_running_loop().run_in_executor(self.threads, work, *arguments)
 
-    def session(self, code: str) -> tuple[SessionRow, Html, bool]:
-        """A session that is there today, its page for participants, and whether it is open (in a thread).
+    def session(self, code: str) -> tuple[SessionRow, Html]:
+        """A session that is there today, as it stands now, and its page for participants (in a thread).
 
         Raises UnknownSessionError also for one that expires today.
         """
@@ -59,15 +59,16 @@ class Room:
         if self.swept != today:
             self.swept = today
             sessions.forget_expired(self.store, today)
-        is_open, expires = self.store.state(code)
-        if expires <= today:
+        state = self.store.state(code)
+        if state["expires"] <= today:
             raise UnknownSessionError(UNKNOWN)
         if code not in self.kept:
             if len(self.kept) >= MOST_KEPT:
                 self.kept.pop(next(iter(self.kept)))
             session = self.store.session(code)
             self.kept[code] = session, self.pages.participant(session)
-        return *self.kept[code], is_open
+        session, page = self.kept[code]
+        return replace(session, **state), page
 
 
 class Quiet(RequestHandler):
@@ -89,7 +90,6 @@ class Quiet(RequestHandler):
 
     async def prepare(self) -> None:
         if not self.room.addresses.take(self.request.remote_ip or ""):
-            self.set_header("Retry-After", RETRY_SECONDS)
             raise HTTPError(429)
 
     def _log(self) -> None:
@@ -105,6 +105,8 @@ class Quiet(RequestHandler):
         error = (settings.get("exc_info") or (None, None, None))[1]
         status, heading, text = self._said(status_code, error)
         self.set_status(status)
+        if status in (429, 503):
+            self.set_header("Retry-After", RETRY_SECONDS)
         self.tell(status, heading, text)
 
     def tell(self, status: int, heading: str, text: str) -> None:
@@ -127,7 +129,7 @@ class Quiet(RequestHandler):
         base = self.request.path.rpartition("/w/")[0] + "/"
         return self.room.address or f"{self.request.protocol}://{self.request.host}{base}"
 
-    async def found(self, typed: str) -> tuple[SessionRow, Html, bool]:
+    async def found(self, typed: str) -> tuple[SessionRow, Html]:
         """The session of a code in an address; UnknownSessionError if there is none."""
         code = codes.plain(typed)
         if not codes.is_code(code):
@@ -199,7 +201,6 @@ class Receiving(Quiet):
     def turn_of(self, secret: str, code: str) -> None:
         """HTTPError 429 if this participant asks too often."""
         if not self.room.people.take(hashlib.sha256(f"{code}{secret}".encode()).hexdigest()):
-            self.set_header("Retry-After", RETRY_SECONDS)
             raise HTTPError(429)
 
 

@@ -26,12 +26,12 @@ LONGEST: Final = {"text": 500, "role": 100, "due": 60}
 class _Led(Quiet):
     """A handler only for who leads the session."""
 
-    async def led(self, typed: str) -> tuple[SessionRow, bool]:
-        """The session and whether it is open; HTTPError 403 for anybody else."""
-        session, _, is_open = await self.found(typed)
+    async def led(self, typed: str) -> SessionRow:
+        """The session; HTTPError 403 for anybody else."""
+        session, _ = await self.found(typed)
         if not self.is_leading(session):
             raise HTTPError(403)
-        return session, is_open
+        return session
 
     def is_leading(self, session: SessionRow) -> bool:
         """Whether the cookie holds the secret of today: a new link makes the old one worthless."""
@@ -42,7 +42,7 @@ class SignIn(_Led):
     """Where the facilitator's link leads."""
 
     async def get(self, typed: str) -> None:
-        session, _, _ = await self.found(typed)
+        session, _ = await self.found(typed)
         shown = codes.grouped(session.code)
         if not self.request.path.endswith(f"{shown}/"):
             self.redirect(f"{self.up()}w/leitung/{shown}/")
@@ -54,7 +54,7 @@ class Exchange(Receiving):
     """Changes the secret of the link for a cookie."""
 
     async def post(self, typed: str) -> None:
-        session, _, _ = await self.found(typed)
+        session, _ = await self.found(typed)
         secret = str(self.body("secret")[0])
         if not codes.matches(secret, session.facilitator):
             self.set_status(403)
@@ -76,7 +76,7 @@ class View(_Led):
     """One of the four pages of the facilitator."""
 
     async def get(self, typed: str, view: str) -> None:
-        session, _ = await self.led(typed)
+        session = await self.led(typed)
         pages, link = self.room.pages, f"{self.address()}w/{codes.grouped(session.code)}"
         made = {
             "uebersicht": lambda: pages.leading(session, link),
@@ -91,11 +91,11 @@ class Standing(_Led):
     """How things stand: asked for every second."""
 
     async def get(self, typed: str) -> None:
-        session, is_open = await self.led(typed)
+        session = await self.led(typed)
         record = await self.room.do(sessions.record, self.room.store, session.code)
         found = results.of(record)
         standing: dict[str, Any] = {
-            "open": is_open,
+            "open": session.open,
             "most": max((tally.answers for tally in found.tallies), default=0),
             "tallies": [_tally(tally) for tally in found.tallies],
         }
@@ -114,7 +114,7 @@ class Act(Receiving, _Led):
     """What the facilitator does."""
 
     async def post(self, typed: str, what: str) -> None:
-        session, _ = await self.led(typed)
+        session = await self.led(typed)
         act = getattr(self, f"_{what}")
         await self.room.do(act, session)
         self.answer({"done": True})
