@@ -6,6 +6,7 @@ importing the package costs nothing.
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import Any
 
@@ -75,6 +76,11 @@ _HOMES = {
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = sorted(_HOME)
+
+
+if os.environ.get("JPY_SESSION_NAME") and not os.environ.get("TRANSFERKIT_FACE"):
+    # A person runs cells in JupyterLab: German hints instead of tracebacks.
+    import_module("transferkit.lab.hints").install()
 
 
 def __getattr__(name: str) -> Any:
