@@ -22,4 +22,5 @@ def lab(folder: Path | None, no_browser: bool) -> None:
     """
     from transferkit.lab import start
 
+    click.echo("JupyterLab öffnet sich im Browser. Beenden: hier Strg+C drücken.")
     start.run(folder, ["--no-browser"] if no_browser else [])

@@ -19,7 +19,7 @@ from transferkit.errors import WorkshopError
 from transferkit.project import notebooks_folder
 
 WELCOME = "willkommen.ipynb"
-FOLDED = "workshops"  # code is folded away where people answer, and open where they look how it is done
+FOLDED = ("workshops/", WELCOME)  # where people answer; elsewhere they look how it is done
 VARIABLE = "TRANSFERKIT_LAB"  # tells kernels which folder is meant
 DELIVERED = ".transferkit.json"
 
@@ -87,6 +87,8 @@ def for_participants(notebook: Notebook, *, folded: bool) -> Notebook:
 
 
 def _folded(cell: Notebook) -> Notebook:
+    if "parameters" in cell["metadata"].get("tags", []):
+        return cell  # here people put in their own place or theme
     return cell | {"metadata": cell["metadata"] | {"jupyter": {"source_hidden": True}}}
 
 

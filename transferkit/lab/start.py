@@ -16,13 +16,17 @@ HERE = Path(__file__).parent
 
 def options(where: Path) -> list[str]:
     """Return the options JupyterLab is started with."""
+    # In a container everybody is root; the server listens to this machine only, and asks for its token.
+    root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     return [
+        *root,
         f"--ServerApp.root_dir={where}",
         f"--LabApp.default_url=/lab/tree/{folder.WELCOME}",
         f"--LabApp.app_settings_dir={HERE / 'settings'}",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--LabApp.news_url=None",
         "--LabApp.extension_manager=readonly",
+        "--ServerApp.log_level=WARN",
         # With it „Alles zurücksetzen“ can show the restored notebook at once.
         "--LabApp.expose_app_in_browser=True",
     ]
