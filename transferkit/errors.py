@@ -7,7 +7,8 @@ TransferkitError
 ├── WorkbookError           an Excel workbook is not opened, or what was filled in is not sound
 ├── WorkshopError           a store or a session cannot be used as asked
 │   ├── StoreError          the database of the workshops cannot be opened, read or written
-│   ├── SessionError        a session that is unknown, closed or full
+│   ├── SessionError        a session that is closed or full
+│   │   └── UnknownSessionError
 │   └── AnswerError         an answer its question does not allow
 ├── MethodError             a method was asked something its input cannot answer
 ├── ParameterError          a notebook parameter: unknown name, wrong type, value outside its domain
@@ -63,7 +64,11 @@ class StoreError(WorkshopError):
 
 
 class SessionError(WorkshopError):
-    """A session is unknown, closed or full."""
+    """A session is closed or full, or has no such question."""
+
+
+class UnknownSessionError(SessionError):
+    """No session has this code."""
 
 
 class AnswerError(WorkshopError):

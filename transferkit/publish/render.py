@@ -20,13 +20,16 @@ TEMPLATES = Path(__file__).parent / "templates"
 HIDDEN_TAGS = {"parameters", "injected-parameters", "remove-cell", "app-only", "facilitator"}
 
 
-def page(notebook: NotebookNode, page: Page, known: Collection[str]) -> str:
+def page(
+    notebook: NotebookNode, page: Page, known: Collection[str], hidden: Collection[str] = HIDDEN_TAGS
+) -> str:
     """The page as HTML.
 
-    `known`: addresses of all pages the site will hold; links to others become plain text.
+    `known`: addresses of all pages the site will hold; links to others become plain text. `hidden`: tags of
+    cells that are left out.
     Raises PageError for an error output, a chart without alternative or a source mark without source.
     """
-    article, lead = _without_title(_visible(notebook))
+    article, lead = _without_title(_visible(notebook, hidden))
     article = _with_figures(_without_empty_sections(article), page)
     html, _ = _exporter().from_notebook_node(
         article,
@@ -62,9 +65,9 @@ def _markdown(source: str) -> str:
     return html
 
 
-def _visible(notebook: NotebookNode) -> NotebookNode:
+def _visible(notebook: NotebookNode, hidden: Collection[str]) -> NotebookNode:
     """Only cells a reader sees: no code, no machinery; an error output is a failure, not content."""
-    visible = [cell for cell in notebook.cells if not HIDDEN_TAGS & set(cell.metadata.get("tags", []))]
+    visible = [cell for cell in notebook.cells if set(hidden).isdisjoint(cell.metadata.get("tags", []))]
     for number, cell in enumerate(visible, start=1):
         if any(output.output_type == "error" for output in cell.get("outputs", [])):
             raise PageError(f"Zelle {number} endete mit einem Fehler. Eine solche Seite wird nicht gebaut.")

@@ -109,7 +109,7 @@ def read(path: Path) -> AnswerFile:
         content = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise WorkshopError(f"{path} ist nicht lesbar ({error.strerror}).") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise WorkshopError(f"{path} ist beschädigt oder keine Datei mit Antworten.") from error
     if not isinstance(content, Mapping) or content.get("format") != FORMAT:
         raise WorkshopError(f"{path} ist keine Datei mit Antworten aus transferkit.")

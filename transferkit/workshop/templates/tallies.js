@@ -1,0 +1,61 @@
+// Results as the server counts them, drawn: a table whose bars are decoration.
+const number = value => value.toLocaleString("de-DE", { maximumFractionDigits: 2 });
+const answersOf = n => n === 1 ? "1 Antwort" : `${number(n)} Antworten`;
+const UNITS = { dots: ["Punkt", "Punkte"], ranking: ["Punkt", "Punkte"] };
+
+function drawn(tally, heading) {
+  const section = element("section", undefined, { class: "tally" });
+  section.append(element(heading, tally.question));
+  section.append(element("p", answersOf(tally.answers), { class: "meta" }));
+  for (const part of tally.parts) section.append(...partDrawn(tally, part));
+  for (const text of tally.texts) section.append(element("blockquote", text));
+  if (tally.kind === "text" && !tally.texts.length) section.append(element("p", "Noch kein Text freigegeben.", { class: "note" }));
+  return section;
+}
+
+function partDrawn(tally, part) {
+  const sentence = element("p", part.sentence, { class: part.spread >= 0.6 ? "sentence apart" : part.bars ? "sentence" : "sentence note" });
+  if (!part.bars) return part.label ? [labelled(part.label, sentence)] : [sentence];
+  if (tally.kind === "number") return [sentence];
+  const table = element("table"), body = element("tbody"), columns = element("colgroup");
+  columns.append(element("col", undefined, { class: "answer" }), element("col"), element("col", undefined, { class: "number" }));
+  table.append(element("caption", part.label || tally.question, part.label ? {} : { class: "visually-hidden" }), columns, body);
+  const most = Math.max(...part.bars.map(bar => bar.number), 1);
+  for (const bar of part.bars) {
+    const row = element("tr", undefined, bar.number === most ? { class: "first" } : {});
+    const cell = element("td", undefined, { "aria-hidden": "true" }), drawnBar = element("span", undefined, { class: "bar" });
+    drawnBar.style.width = `${100 * bar.number / most}%`;
+    if (bar.number) cell.append(drawnBar);
+    const words = UNITS[tally.kind];
+    const told = words ? `${number(bar.number)} ${words[bar.number === 1 ? 0 : 1]}` : `${bar.number} (${Math.round(100 * bar.share)} %)`;
+    row.append(element("th", bar.label, { scope: "row" }), cell, element("td", told, { class: "num" }));
+    body.append(row);
+  }
+  const wrapped = element("div", undefined, { class: "table" });
+  wrapped.append(table);
+  return [wrapped, sentence];
+}
+
+function labelled(label, sentence) {
+  const wrapped = element("div");
+  wrapped.append(element("p", label), sentence);
+  return wrapped;
+}
+
+// Ask again and again, and show only what has changed, so that nobody loses their place.
+function follow(address, show, lost) {
+  let before = "";
+  const again = async () => {
+    const { status, body } = await ask(address);
+    const text = JSON.stringify(body);
+    if (status === 200 && text !== before) { before = text; show(body); }
+    lost(status === 200 ? "" : status === 403 || status === 404 ? body.message : "Die Verbindung fehlt. Die Zahlen sind vielleicht nicht neu.");
+    if (status !== 403 && status !== 404) setTimeout(again, document.hidden ? 5000 : 1000);
+  };
+  again();
+  return again;
+}
+
+function countTold(most) {
+  return most ? `Bis jetzt ${most === 1 ? "antwortet eine Person" : `antworten ${most} Personen`}.` : "Noch keine Antworten.";
+}
