@@ -1,6 +1,6 @@
 # make site    set up if needed, build all guides into build/site
 # make test    set up if needed, check types, style and floors, run all tests
-# make lab     open the notebooks in JupyterLab
+# make lab     open the notebooks in JupyterLab, as copies among the documents of who calls it
 # make bench   time all that must be fast, the build side by side with the papermill and jupyter commands
 # make lock    renew requirements.lock and environment.yml from pyproject.toml (needs network)
 # make clean   remove what was built; .venv stays
@@ -27,7 +27,7 @@ test: $(ready)
 	@$(python) -m pytest -n 2
 
 lab: $(ready)
-	@$(python) -m jupyterlab --ServerApp.root_dir=notebooks
+	@.venv/bin/transferkit lab
 
 bench: $(ready)
 	@$(python) tests/benchmarks/bench_register.py

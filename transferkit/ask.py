@@ -17,6 +17,7 @@ import pandas as pd
 from transferkit import face
 from transferkit.errors import MethodError
 from transferkit.knowledge.datasets import load
+from transferkit.lab import folder
 from transferkit.present import exercises, german, tables
 from transferkit.present.block import Block
 from transferkit.present.exercises import Exercise, Item
@@ -24,7 +25,7 @@ from transferkit.present.records import records
 from transferkit.workshop import answer_file
 
 if TYPE_CHECKING:
-    from transferkit.present.lab_forms import LabForm
+    from transferkit.present.lab_forms import LabForm, ResetForm
 
 Asked = ParamSpec("Asked")
 
@@ -61,6 +62,41 @@ def begin(notebook: str, session: str = "") -> Block | None:
 def given(exercise: str) -> Any | None:
     """What was answered to an exercise of this notebook on this machine; None if nothing, or on a page."""
     return _notebook.answers.answers.get(exercise) if _notebook.answers else None
+
+
+def reset(*, everything: bool = False) -> ResetForm | None:
+    """A button that, after asking, deletes the answers and restores the notebook; nothing on a page.
+
+    `everything`: the answers and notebooks of the whole folder.
+    """
+    if not face.is_lab():
+        return None
+    from transferkit.present.lab_forms import ResetForm
+
+    what = "alle Notebooks" if everything else "dieses Notebook"
+    question = f"Löschen Sie damit Ihre Antworten und alles, was Sie geändert haben? Ersetzt wird {what}."
+    return ResetForm(question, _reset_everything if everything else _reset_notebook)
+
+
+def _reset_notebook() -> tuple[bool, str]:
+    if _notebook.answers:
+        _notebook.answers.remove()
+    where, name = folder.in_use(), folder.current()
+    if where is None or name is None:
+        return False, "Ihre Antworten sind gelöscht. Das Notebook selbst bleibt, wie es ist."
+    folder.restore(where, name)
+    return True, "Ihre Antworten sind gelöscht, das Notebook ist wiederhergestellt."
+
+
+def _reset_everything() -> tuple[bool, str]:
+    where = folder.in_use()
+    if where is None:
+        return False, "Das geht nur in JupyterLab, das mit „transferkit lab“ oder „make lab“ gestartet wurde."
+    count = answer_file.remove_all(where)
+    for name in folder.shipped():
+        folder.restore(where, name)
+    gone = german.count(count, "Datei mit Antworten", "Dateien mit Antworten")
+    return True, f"Gelöscht: {gone}. Alle Notebooks sind wiederhergestellt."
 
 
 def _asking(make: Callable[Asked, Exercise]) -> Callable[Asked, Exercise | LabForm]:

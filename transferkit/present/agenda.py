@@ -32,7 +32,7 @@ def table(planned: Planned) -> Block | None:
     rows = records(planned.rows)
     said = pd.DataFrame(
         {
-            "when": [f"{row['start']} bis {row['end']}" for row in rows],
+            "when": [f"{row['start']}–{row['end']}" for row in rows],
             "minutes": [row["minutes"] for row in rows],
             "what": [_what(row, before) for row, before in zip(rows, [None, *rows], strict=False)],
         },
@@ -51,7 +51,7 @@ def overview(planned: Planned) -> Block | None:
     pieces = shown.groupby(piece).agg(
         start=("start", "first"), end=("end", "last"), what=("title_de", "first")
     )
-    said = pieces.assign(when=pieces["start"] + " bis " + pieces["end"])
+    said = pieces.assign(when=pieces["start"] + "–" + pieces["end"])
     return tables.table(said, {"when": "Uhrzeit", "what": "Was"}, "Ablauf")
 
 
@@ -76,5 +76,5 @@ def fallbacks(planned: Planned) -> Block:
 def _what(row: Row, before: Row | None) -> Markup:
     """The step, after the name of its method where a new one begins."""
     new = before is None or before["title_de"] != row["title_de"]
-    name = Markup("<strong>{}</strong> ").format(row["title_de"]) if new else Markup("")
+    name = Markup("<strong>{}</strong><br>").format(row["title_de"]) if new else Markup("")
     return name + Markup("{}{}").format(row["text_de"], source_marks(row["source_ids"]))

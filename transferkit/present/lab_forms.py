@@ -48,10 +48,45 @@ class LabForm:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         bundle = self.exercise._repr_mimebundle_()
-        return bundle | {WIDGET: {"version_major": 2, "version_minor": 0, "model_id": self.form.model_id}}
+        return bundle | {WIDGET: _view(self.form)}
 
     def __repr__(self) -> str:
         return repr(self.exercise)
+
+
+class _Reset(anywidget.AnyWidget):
+    """What the browser and the kernel share: the question, how often somebody said yes, what came of it."""
+
+    _esm = HERE / "lab_reset.js"
+    _css = HERE / "lab_form.css"
+    question = traitlets.Unicode().tag(sync=True)
+    wanted = traitlets.Int(0).tag(sync=True)
+    restored = traitlets.Bool(False).tag(sync=True)
+    said = traitlets.Unicode().tag(sync=True)
+
+
+class ResetForm:
+    """A button that asks `question` and then calls `reset`, which says whether notebooks were restored, and
+    what was done."""
+
+    def __init__(self, question: str, reset: Callable[[], tuple[bool, str]]) -> None:
+        self._reset = reset
+        self.form = _Reset(question=question)
+        self.form.observe(self._act, names="wanted")
+
+    def _act(self, change: dict[str, Any]) -> None:
+        try:
+            self.form.restored, said = self._reset()
+        except TransferkitError as error:
+            said = str(error)
+        self.form.said = said
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        return {WIDGET: _view(self.form), "text/plain": "Alles zurücksetzen"}
+
+
+def _view(form: anywidget.AnyWidget) -> dict[str, Any]:
+    return {"version_major": 2, "version_minor": 0, "model_id": form.model_id}
 
 
 def _as_before(exercise: Exercise, given: Any) -> dict[str, str]:

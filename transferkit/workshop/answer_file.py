@@ -93,6 +93,14 @@ def opened(folders: Sequence[Path], notebook: str, session: str = "") -> AnswerF
     raise WorkshopError(f"Ihre Antworten lassen sich nirgends speichern. Versucht wurde: {places}.")
 
 
+def remove_all(folder: Path) -> int:
+    """Delete all files of answers in the folder and below; return how many there were."""
+    found = [path for path in sorted(folder.rglob("antworten-*.json")) if _is_ours(path)]
+    for path in found:
+        AnswerFile(path, "").remove()
+    return len(found)
+
+
 def read(path: Path) -> AnswerFile:
     """A file somebody kept; WorkshopError says what is wrong with it."""
     try:
@@ -116,6 +124,14 @@ def read(path: Path) -> AnswerFile:
     if not isinstance(content["answers"], dict):
         raise WorkshopError(f"{path} ist beschädigt: „answers“ enthält keine Antworten.")
     return AnswerFile(path, content["session"], content["secret"], content["answers"])
+
+
+def _is_ours(path: Path) -> bool:
+    try:
+        read(path)
+    except WorkshopError:
+        return False
+    return True
 
 
 def _is_writable(folder: Path) -> bool:
