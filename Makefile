@@ -37,6 +37,7 @@ bench: $(ready)
 	@$(python) tests/benchmarks/bench_guides.py
 	@$(python) tests/benchmarks/bench_everything.py
 	@$(python) tests/benchmarks/bench_cluster.py
+	@$(python) tests/benchmarks/bench_workshop.py
 
 lock: $(ready)
 	@$(python) .ci/lock.py

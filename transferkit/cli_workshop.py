@@ -37,7 +37,7 @@ def workshop() -> None:
     Teilnehmende brauchen nur einen Link oder Code. Gespeichert wird ohne Namen, und nach Ablauf wird alles
     gelöscht.
 
-    Beispiel: transferkit workshop new --format theme-workshop --theme smart-regions --date 2026-12-03
+    Beispiel: transferkit workshop list
     """
 
 
@@ -82,7 +82,7 @@ def new(
 ) -> None:
     """Eine Werkstatt anlegen: zeigt den Link für Teilnehmende mit QR-Code und den Link für die Leitung.
 
-    Beispiel: transferkit workshop new --format theme-workshop --theme smart-regions --date 2026-12-03
+    Beispiel: transferkit workshop new --format peer-learning --date 2026-12-03
     """
     from transferkit import catalogue, project
     from transferkit.publish import session_pages
