@@ -14,6 +14,7 @@ from transferkit.cli_cohorts import cohorts
 from transferkit.cli_fit import fit
 from transferkit.cli_lab import lab
 from transferkit.cli_register import register
+from transferkit.cli_serve import serve
 from transferkit.cli_workbook import workbook
 from transferkit.cli_workshop import workshop
 from transferkit.german_click import GermanGroup
@@ -191,6 +192,7 @@ main.add_command(cohorts)
 main.add_command(fit)
 main.add_command(lab)
 main.add_command(register)
+main.add_command(serve)
 main.add_command(workbook)
 main.add_command(workshop)
 
