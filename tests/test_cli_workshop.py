@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.publish.app_server import free_port
 from tests.workshop.example import answer
+from tests.workshop.serving import Person, Server
 from transferkit.cli import main
+from transferkit.cli_workshop_store import handlers
+from transferkit.errors import StoreError
 from transferkit.workshop import answer_file, codes, sessions
 from transferkit.workshop.rows import Entry
 from transferkit.workshop.store import Store
@@ -169,3 +175,29 @@ def test_what_has_expired_is_gone_whatever_is_called(database: str, code: str) -
     store.change(codes.plain(code), expires=date.today())
     store.close()
     assert code not in run("list").stdout
+
+
+def test_serve_takes_the_workshops_in_beside_the_apps(code: str, transferkit: Path) -> None:
+    port = free_port()
+    server = subprocess.Popen(
+        [transferkit, "serve", "--port", str(port)], stdout=subprocess.PIPE, text=True, env=os.environ
+    )
+    try:
+        assert server.stdout
+        next(line for line in server.stdout if "bereit" in line)
+        person = Person(Server("", port=port), codes.plain(code))
+        assert "Werkstatt im Test" in person.get(code).text
+        assert person.answer("first", "bus").json() == {"kept": True}
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def test_apps_are_served_where_no_workshop_can_be_stored(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TRANSFERKIT_WORKSHOPS", "/dev/null/werkstatt.sqlite")
+    assert handlers(None, "") == []
+    assert "Ohne Werkstätten" in capsys.readouterr().err
+    with pytest.raises(StoreError):
+        handlers("sqlite:////dev/null/werkstatt.sqlite", "")
