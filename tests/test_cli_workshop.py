@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -169,8 +170,6 @@ def test_collect_takes_good_files_names_bad_ones_and_ends_with_1(code: str, tmp_
 
 
 def test_what_has_expired_is_gone_whatever_is_called(database: str, code: str) -> None:
-    from datetime import date
-
     store = Store(database)
     store.change(codes.plain(code), expires=date.today())
     store.close()

@@ -46,12 +46,11 @@ def handlers(database: str | None, address: str) -> list[tuple[Any, ...]]:
     """
     from transferkit.errors import StoreError
     from transferkit.project import PACKAGE
-    from transferkit.workshop import sessions, web
+    from transferkit.workshop import web
     from transferkit.workshop.store import Store
 
     try:
         store = Store(database)
-        sessions.forget_expired(store)
     except StoreError as error:
         if database is not None:
             raise
