@@ -11,9 +11,9 @@ import pandas as pd
 from transferkit.present import german
 from transferkit.present.block import Block, fragment
 from transferkit.present.paper import Claim, Listing, Paper, Section, Table
-from transferkit.present.records import records
+from transferkit.present.records import Row, records
 
-APART = 0.3  # spread from here on: answers differ enough to talk about
+APART = 0.6  # spread from here on: answers lie far enough apart to talk about
 TO_DISCUSS = 6
 EXAMPLE = "Ein Beispiel mit erfundenen Antworten."
 
@@ -95,7 +95,7 @@ def questions(report: Report) -> Section:
 
 def answers(report: Report) -> Section:
     """How the group answered each question, in a sentence."""
-    told = tuple(Claim(one.sentence, lead=one.question) for one in report.answered if one.sentence)
+    told = tuple(Claim(_sentence(report, one), lead=one.question) for one in report.answered if one.sentence)
     return Section("Antworten der Gruppe", (_listed(told, "Es wurde nichts gefragt."),))
 
 
@@ -112,7 +112,9 @@ def distributions(report: Report) -> Block | None:
 def to_discuss(report: Report) -> Section:
     """Where the answers lie far apart: there is the next conversation."""
     apart = report.spread[report.spread["spread"] >= APART].head(TO_DISCUSS)
-    told = tuple(Claim(row["sentence"], lead=row["item_label"] or row["question"]) for row in records(apart))
+    told = tuple(
+        Claim(_given(report, row), lead=row["item_label"] or row["question"]) for row in records(apart)
+    )
     return Section(
         "Worüber noch zu reden ist", (_listed(told, "Die Antworten liegen nirgends weit auseinander."),)
     )
@@ -136,6 +138,25 @@ def paper(report: Report) -> Paper:
         sections=tuple(part(report) for part in (decisions, tasks, questions, answers, to_discuss, texts)),
         edition=report.date,
     )
+
+
+def _sentence(report: Report, one: Answered) -> str:
+    """What is seen in a question; of one with many rows only how many of them divide the group."""
+    rows = report.spread[report.spread["question"] == one.question]
+    if len(rows) < 2:
+        return one.sentence
+    apart = int((rows["spread"] >= APART).sum())
+    return f"{len(rows)} Zeilen beantwortet, bei {apart} liegen die Antworten weit auseinander."
+
+
+def _given(report: Report, row: Row) -> str:
+    """The answers that lie apart, with their numbers: what there is to talk about."""
+    table = next(one.table for one in report.answered if one.question == row["question"])
+    if table is None:
+        return str(row["sentence"])
+    bars = table[(table["item_label"] == row["item_label"]) & (table["number"] > 0)]
+    told = [f"„{label}“ ({german.number(number)})" for label, number in bars[["label", "number"]].to_numpy()]
+    return f"Geantwortet wurde: {german.enumerate_words(told)}."
 
 
 def _listed(claims: tuple[Claim, ...], otherwise: str) -> Claim | Listing:
