@@ -45,7 +45,7 @@ def workshop() -> None:
 @click.option("--format", "kind", required=True, metavar="FORMAT", help="Zum Beispiel theme-workshop.")
 @click.option("--date", "day", required=True, metavar="TAG", help="Der Tag der Werkstatt: 2026-12-03.")
 @click.option("--theme", metavar="THEMA", help="Das Thema, zum Beispiel smart-regions.")
-@click.option("--places", metavar="ORTE", help="Eine Kommune oder mehrere, mit Semikolon getrennt.")
+@click.option("--places", metavar="ORTE", help="Eine Kommune oder mehrere, mit + verbunden: Fuchstal+Hof.")
 @click.option(
     "-p",
     "--parameter",
@@ -86,19 +86,20 @@ def new(
     """
     from transferkit import catalogue, project
     from transferkit.publish import session_pages
-    from transferkit.workshop import sessions
+    from transferkit.workshop import codes, sessions
 
-    on = _day(day)
+    on, code = _day(day), codes.new_code()
     toc = project.toc()
     row = toc.workshop(kind)
     notebook = project.notebooks_folder() / row.notebook
-    given = {"theme": theme, "places": places, "date": f"{on:%Y-%m-%d}"}
+    given = {"theme": theme, "places": places, "date": f"{on:%Y-%m-%d}", "session": codes.grouped(code)}
     values = _named_as_in(session_pages.declared(notebook), given) | dict(parameters)
     pages = session_pages.make(toc, row, notebook, values, catalogue.domains(), catalogue.resolvers(), title)
     material = sessions.Material(pages.page, pages.facilitator_page, pages.exercises)
     with opened(database) as store:
         session, secret = sessions.new(
             store,
+            code=code,
             format=kind,
             title=pages.title,
             day=on,
@@ -227,13 +228,11 @@ def _show_links(session: SessionRow, secret: str, address: str | None) -> None:
 
 
 def _named_as_in(names: tuple[str, ...], given: dict[str, str | None]) -> dict[str, str]:
-    """The options under the names the notebook has for them; the day is left out where it has none."""
+    """The options under the names the notebook has for them; day and code are left out where it has none."""
     values = {name: value for name, value in given.items() if value is not None}
     if "places" in values and "places" not in names and "place" in names:
         values["place"] = values.pop("places")
-    if "date" not in names:
-        values.pop("date", None)
-    return values
+    return {name: value for name, value in values.items() if name in names or name not in ("date", "session")}
 
 
 def _most(store: Store, code: str) -> int:

@@ -45,10 +45,12 @@ def new(
     parameters: Mapping[str, Any] | None = None,
     responsible: str = "",
     days: int = DAYS,
+    code: str = "",
 ) -> tuple[SessionRow, str]:
     """Begin an open session; returns it with the facilitator's secret, which is kept nowhere.
 
-    It is deleted `days` after its `day`. WorkshopError for too many days or two exercises of one id.
+    Without a `code` it gets one. It is deleted `days` after its `day`. WorkshopError for too many days or two
+    exercises of one id.
     """
     if not 1 <= days <= MOST_DAYS:
         raise WorkshopError(f"Eine Werkstatt bleibt 1 bis {MOST_DAYS} Tage gespeichert, nicht {days}.")
@@ -57,7 +59,7 @@ def new(
         raise WorkshopError(f"Die Frage „{twice[0]}“ kommt im Notizbuch mehr als einmal vor.")
     secret = codes.new_facilitator_secret()
     session = SessionRow(
-        code=codes.new_code(),
+        code=code or codes.new_code(),
         facilitator=codes.fingerprint(secret),
         format=format,
         title=title,

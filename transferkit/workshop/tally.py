@@ -13,8 +13,8 @@ from statistics import fmean, median, pstdev, quantiles
 from typing import Any, Final
 
 LEAST: Final = 5  # answers before their distribution is told
-APART: Final = 0.6  # spread from here on: worth talking about
-DIFFERENT: Final = 0.3
+APART: Final = 0.7  # spread from here on: worth talking about
+DIFFERENT: Final = 0.35
 
 Definition = Mapping[str, Any]
 
@@ -90,8 +90,7 @@ def _part(exercise: Definition, values: Sequence[Any]) -> Part:
             given = [option for value in values for option in value]
             return _counted("", "", exercise["options"], given, len(values), ordered=None)
         case "scale":
-            steps = range(int(exercise["minimum"]), int(exercise["maximum"]) + 1)
-            rows = [{"id": str(step), "label": str(step)} for step in steps]
+            rows = [{"id": str(step), "label": label} for step, label in _steps(exercise)]
             return _counted("", "", rows, [str(value) for value in values], len(values), ordered=True)
         case "dots":
             return _dots(exercise, values)
@@ -100,6 +99,14 @@ def _part(exercise: Definition, values: Sequence[Any]) -> Part:
         case "number":
             return _number(exercise, values)
     return Part("", "", len(values), None, None, "")
+
+
+def _steps(exercise: Definition) -> Iterable[tuple[int, str]]:
+    """The steps of a scale with what they are called; its ends may have words."""
+    low, high = int(exercise["minimum"]), int(exercise["maximum"])
+    words = {low: exercise.get("low"), high: exercise.get("high")}
+    for step in range(low, high + 1):
+        yield step, f"{step} {words[step]}" if words.get(step) else str(step)
 
 
 def _counted(
@@ -182,8 +189,8 @@ def _apart(shares: Sequence[float]) -> float:
 
 
 def _mixed(shares: Sequence[float]) -> float:
-    """How mixed answers without order are: 1 if all are equally frequent."""
-    return (1 - sum(share**2 for share in shares)) * len(shares) / (len(shares) - 1)
+    """How few agree on one of the answers without order: 1 if all are equally frequent."""
+    return (1 - max(shares)) * len(shares) / (len(shares) - 1)
 
 
 def _of_spread(spread: float) -> str:
@@ -200,6 +207,7 @@ def _most(bars: Sequence[Bar], people: int) -> str:
 
 
 def _said(number: float) -> str:
-    whole, _, rest = f"{number:,.2f}".partition(".")
+    """As people say a number: no cents where there are hundreds."""
+    whole, _, rest = f"{number:,.{0 if abs(number) >= 100 else 2}f}".partition(".")
     digits = rest.rstrip("0")
     return whole.replace(",", ".").replace("-", "−") + (f",{digits}" if digits else "")

@@ -15,7 +15,7 @@ from tornado.web import HTTPError
 from transferkit.errors import AnswerError
 from transferkit.workshop import answers, codes, results, sessions
 from transferkit.workshop.rows import Answer, Entry, SessionRow
-from transferkit.workshop.tally import Tally
+from transferkit.workshop.tally import APART, Tally
 from transferkit.workshop.web_base import Quiet, Receiving
 
 COOKIE: Final = "transferkit-leitung"
@@ -158,7 +158,7 @@ class Act(Receiving, _Led):
 
 
 def _tally(tally: Tally) -> Mapping[str, Any]:
-    parts = [asdict(part) for part in tally.parts]
+    parts = [{**asdict(part), "apart": (part.spread or 0) >= APART} for part in tally.parts]
     exercise = tally.exercise
     return {
         "id": exercise["id"],

@@ -8,6 +8,7 @@ function show(next) {
   find("open").textContent = state.open ? "nimmt Antworten an" : "geschlossen";
   toggle.textContent = state.open ? "Werkstatt schließen" : "Werkstatt wieder öffnen";
   find("count").textContent = countTold(state.most);
+  find("disputed").replaceChildren(disputed(state.tallies).length ? disputedDrawn(state.tallies) : element("p", "Noch nichts, worüber die Gruppe geteilter Meinung ist.", { class: "note" }));
   find("tallies").replaceChildren(...state.tallies.map(tally => drawn(tally, "h3")));
   if (find("texts")) showTexts();
   showNotes();

@@ -11,6 +11,11 @@ function groupOf(control) {
   return [...form.querySelectorAll(`[name="${control.name}"]`)];
 }
 
+// The digit that chooses this answer: its place, or on a scale the step itself.
+function keyOf(control) {
+  return control.form.dataset.kind === "scale" ? Number(control.value) : groupOf(control).indexOf(control) + 1;
+}
+
 function first(form) { return form.querySelector("input,textarea"); }
 
 function next(control) {
@@ -61,8 +66,8 @@ function showSheet() {
 for (const form of forms) {
   form.addEventListener("submit", event => event.preventDefault());
   for (const control of form.querySelectorAll("[type=radio],[type=checkbox]")) {
-    const place = groupOf(control).indexOf(control) + 1, label = control.closest("label");
-    if (place < 10) { label.classList.add("numbered"); label.dataset.key = place; }
+    const key = keyOf(control), label = control.closest("label");
+    if (key < 10) { label.classList.add("numbered"); label.dataset.key = key; }
   }
 }
 document.addEventListener("keydown", event => {
@@ -70,8 +75,8 @@ document.addEventListener("keydown", event => {
   const control = event.target;
   if (event.altKey || event.ctrlKey || event.metaKey || !control.form || !exercises.has(control.form.dataset.exercise)) return;
   if (event.key === "Enter" && control.localName === "input") { event.preventDefault(); next(control); return; }
-  if (!/^[1-9]$/.test(event.key) || !["radio", "checkbox"].includes(control.type)) return;
-  const chosen = groupOf(control)[Number(event.key) - 1];
+  if (!/^\d$/.test(event.key) || !["radio", "checkbox"].includes(control.type)) return;
+  const chosen = groupOf(control).find(one => keyOf(one) === Number(event.key));
   if (!chosen) return;
   event.preventDefault();
   chosen.checked = control.type === "radio" || !chosen.checked;

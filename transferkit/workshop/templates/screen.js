@@ -11,14 +11,21 @@ function show(state) {
 }
 
 function draw() {
-  at = Math.max(0, Math.min(at, tallies.length));
+  const last = tallies.length + (disputed(tallies).length ? 1 : 0);  // what to talk about, if there is anything
+  at = Math.max(0, Math.min(at, last));
   invitation.hidden = at > 0;
-  const slide = tallies[at - 1];
-  slides.replaceChildren(...(slide ? [drawn(slide, "h1")] : []));
-  const where = at ? `Frage ${at} von ${tallies.length}` : `Mitmachen (${tallies.length} Fragen)`;
+  const slide = at > tallies.length ? toDiscuss() : at ? drawn(tallies[at - 1], "h1") : null;
+  slides.replaceChildren(...(slide ? [slide] : []));
+  const where = at > tallies.length ? "Gespräch" : at ? `Frage ${at} von ${tallies.length}` : `Mitmachen (${tallies.length} Fragen)`;
   if (find("where").textContent !== where) find("where").textContent = where;
   find("back").disabled = !at;
-  find("on").disabled = at >= tallies.length;
+  find("on").disabled = at >= last;
+}
+
+function toDiscuss() {
+  const section = element("section", undefined, { class: "tally" });
+  section.append(element("h1", "Worüber das Gespräch lohnt"), disputedDrawn(tallies));
+  return section;
 }
 
 function turn(step) {

@@ -14,11 +14,13 @@ function drawn(tally, heading) {
 }
 
 function partDrawn(tally, part) {
-  const sentence = element("p", part.sentence, { class: part.spread >= 0.6 ? "sentence apart" : part.bars ? "sentence" : "sentence note" });
+  const sentence = element("p", part.sentence, { class: part.apart ? "sentence apart" : part.bars ? "sentence" : "sentence note" });
   if (!part.bars) return part.label ? [labelled(part.label, sentence)] : [sentence];
   if (tally.kind === "number") return [sentence];
   const table = element("table"), body = element("tbody"), columns = element("colgroup");
-  columns.append(element("col", undefined, { class: "answer" }), element("col"), element("col", undefined, { class: "number" }));
+  const answer = element("col"), longest = Math.max(...part.bars.map(bar => bar.label.length));
+  answer.style.width = `${Math.min(42, 10 + 1.4 * longest)}%`;
+  columns.append(answer, element("col"), element("col", undefined, { class: "number" }));
   table.append(element("caption", part.label || tally.question, part.label ? {} : { class: "visually-hidden" }), columns, body);
   const most = Math.max(...part.bars.map(bar => bar.number), 1);
   for (const bar of part.bars) {
@@ -34,6 +36,18 @@ function partDrawn(tally, part) {
   const wrapped = element("div", undefined, { class: "table" });
   wrapped.append(table);
   return [wrapped, sentence];
+}
+
+// What a group disagrees about, the most disputed first.
+function disputed(tallies) {
+  const parts = tallies.flatMap(tally => tally.parts.filter(part => part.apart).map(part => ({ ...part, question: tally.question })));
+  return parts.sort((a, b) => b.spread - a.spread).slice(0, 6);
+}
+
+function disputedDrawn(tallies) {
+  const list = element("ul");
+  for (const part of disputed(tallies)) list.append(element("li", part.label ? `${part.label} (${part.question})` : part.question));
+  return list;
 }
 
 function labelled(label, sentence) {
