@@ -239,11 +239,8 @@ def register_status() -> None:
     click.echo(register.status().describe())
 
 
-main.add_command(cohorts)
-main.add_command(fit)
-main.add_command(lab)
-main.add_command(workbook)
-main.add_command(workshop)
+for _further in (cohorts, fit, lab, workbook, workshop):
+    main.add_command(_further)
 
 
 @main.command()
