@@ -66,7 +66,8 @@ def workshop_report(file: str = "") -> Report:
                 row["question"],
                 row["answers"],
                 results.sentence(found, row["exercise"]),
-                results.distribution(found, row["exercise"]),
+                # The quarters of numbers are told in the sentence; they have no shares.
+                None if row["kind"] == "number" else results.distribution(found, row["exercise"]),
             )
             for row in results.answers(found).to_dict("records")
             if row["kind"] != "text"
