@@ -1,7 +1,7 @@
 // Sheets of paper, typed in one after the other: each is a person nobody knows.
 const find = name => document.querySelector(`[data-${name}]`);
 const forms = [...document.querySelectorAll("form[data-exercise]")].filter(form => exercises.has(form.dataset.exercise));
-const said = find("said");
+const said = find("kept");
 let sheet = { number: 1, secret: newSecret(), answers: {} }, last = null;
 
 // One group per question or row: its answers are numbered, and a digit chooses one of them.

@@ -42,6 +42,7 @@ function typed(form, isFinal) {
   const id = form.dataset.exercise;
   memory.drafts[id] = filled(form);
   keep();
+  say(form, "");  // what stands here now was said of the answer before
   clearTimeout(timers.get(id));
   if (exercises.get(id).kind === "text" && !isFinal) {
     say(form, "Noch nicht abgeschickt.", "waiting");

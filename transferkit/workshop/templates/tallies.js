@@ -7,7 +7,8 @@ function drawn(tally, heading) {
   const section = element("section", undefined, { class: "tally" });
   section.append(element(heading, tally.question));
   section.append(element("p", answersOf(tally.answers), { class: "meta" }));
-  for (const part of tally.parts) section.append(...partDrawn(tally, part));
+  if (tally.kind === "assessment" || tally.kind === "fit") section.append(...rowsDrawn(tally));
+  else for (const part of tally.parts) section.append(...partDrawn(tally, part));
   for (const text of tally.texts) section.append(element("blockquote", text));
   if (tally.kind === "text" && !tally.texts.length) section.append(element("p", "Noch kein Text freigegeben.", { class: "note" }));
   return section;
@@ -36,6 +37,35 @@ function partDrawn(tally, part) {
   const wrapped = element("div", undefined, { class: "table" });
   wrapped.append(table);
   return [wrapped, sentence];
+}
+
+// Many rows with the same answers: one table, a column for each answer.
+function rowsDrawn(tally) {
+  const seen = tally.parts.find(part => part.bars);
+  if (!seen) return [element("p", tally.parts[0]?.sentence ?? "", { class: "sentence note" })];
+  const table = element("table", undefined, { class: "rows" }), head = element("tr"), body = element("tbody");
+  head.append(element("td"), ...seen.bars.map(bar => element("th", bar.label, { scope: "col", class: "num" })));
+  for (const part of tally.parts) {
+    const row = element("tr"), name = element("th", part.apart ? `↔ ${part.label}` : part.label, { scope: "row" });
+    if (part.apart) name.className = "apart";
+    row.append(name);
+    if (part.bars) row.append(...part.bars.map(cellDrawn));
+    else row.append(element("td", "zu wenige Antworten", { colspan: seen.bars.length, class: "meta num" }));
+    body.append(row);
+  }
+  const heads = element("thead"), wrapped = element("div", undefined, { class: "table" });
+  heads.append(head);
+  table.append(element("caption", tally.question, { class: "visually-hidden" }), heads, body);
+  wrapped.append(table);
+  return [wrapped, ...(tally.parts.some(part => part.apart) ? [element("p", "Wo ↔ steht, gehen die Antworten weit auseinander.", { class: "sentence" })] : [])];
+}
+
+function cellDrawn(bar) {
+  const cell = element("td", undefined, { class: "num" }), drawnBar = element("span", undefined, { class: "bar", "aria-hidden": "true" });
+  drawnBar.style.width = `${100 * bar.share}%`;
+  cell.append(element("span", bar.number));
+  if (bar.number) cell.append(drawnBar);
+  return cell;
 }
 
 // What a group disagrees about, the most disputed first.
