@@ -116,3 +116,5 @@ def test_a_first_talk_works_for_towns_large_and_small(place: str) -> None:
     made = pages("initial-consultation", place=place)
     assert len([one for one in made.exercises if one["id"] == "loesungen"]) == 1
     assert len(made.exercises) == 7
+    # The paper for the council is within the page: a session has no folder of files.
+    assert made.page.count("download=") == made.page.count('href="data:application/vnd') == 1

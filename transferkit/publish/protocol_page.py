@@ -35,9 +35,8 @@ def write(results: Path, title: str, toc: Toc, folder: Path) -> list[Path]:
         version=version("transferkit"),
         alone=True,
     )
-    # What is attached is taken out first: rendering turns it into links.
-    files = {ADDRESS: b"", **attachments(executed, ADDRESS)}
-    files[ADDRESS] = render.page(executed, page, known=()).encode()
+    html = render.page(executed, page, known=()).encode()
+    files = {ADDRESS: html, **attachments(executed, ADDRESS)}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
