@@ -17,6 +17,7 @@ _HOMES = {
     "transferkit.knowledge.register": ("municipality", "municipalities", "kreise", "is_complete"),
     "transferkit.likeness": ("peers", "model_peers", "peers_of_project", "compared_places"),
     "transferkit.council_case": ("case",),
+    "transferkit.workshop_report": ("workshop_report", "experience_form"),
     "transferkit.own_answers": ("maturity_of", "fit_given", "reflected"),
     "transferkit.workshop_day": ("plan_workshop", "plan_meeting"),
     "transferkit.learning": (
@@ -69,6 +70,7 @@ _HOMES = {
         "paper",
         "peer_charts",
         "places",
+        "protocol",
         "slides",
         "sources",
         "tables",

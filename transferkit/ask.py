@@ -21,6 +21,7 @@ from transferkit.lab import folder
 from transferkit.present import exercises, german, tables
 from transferkit.present.block import Block
 from transferkit.present.exercises import Exercise, Item
+from transferkit.present.lab_note import LabNote
 from transferkit.present.records import records
 from transferkit.workshop import answer_file
 
@@ -53,10 +54,11 @@ def begin(notebook: str, session: str = "") -> Block | None:
         return None
     kept = _notebook.answers = answer_file.opened([Path.cwd(), Path.home()], notebook, session)
     there = german.count(len(kept.answers), "Antwort liegt", "Antworten liegen")
-    return tables.prose(
+    told = tables.prose(
         f"Ihre Antworten werden nur auf diesem Rechner gespeichert, in der Datei {kept.path}",
         *([f"{there} schon darin."] if kept.answers else []),
     )
+    return LabNote(told.html)
 
 
 def given(exercise: str) -> Any | None:

@@ -188,13 +188,7 @@ def new_guide(name: str) -> None:
     click.echo(f"Bauen:    transferkit build {name}")
 
 
-main.add_command(cohorts)
-main.add_command(fit)
-main.add_command(lab)
-main.add_command(register)
-main.add_command(serve)
-main.add_command(workbook)
-main.add_command(workshop)
+for _further in (cohorts, fit, lab, register, serve, workbook, workshop):
 
 
 @main.command()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from transferkit import cli_workshop_files as files
+from transferkit.cli_protocol import protocol
 from transferkit.cli_workshop_store import german_day, opened, with_database
 from transferkit.german_click import GermanGroup
 
@@ -207,7 +208,7 @@ def delete_session(code: str, yes: bool, database: str | None) -> None:
     click.echo("Gelöscht. Sicherungen und gesicherte Ergebnisse löschen Sie bitte selbst.")
 
 
-for command in (files.export_results, files.backup_all, files.restore_all, files.collect_files):
+for command in (files.export_results, protocol, files.backup_all, files.restore_all, files.collect_files):
     workshop.add_command(command)
 
 

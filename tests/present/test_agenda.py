@@ -9,7 +9,7 @@ from transferkit.present import agenda
 def test_the_table_names_clock_minutes_and_method_once() -> None:
     block = agenda.table(tk.plan_workshop(["punktabfrage", "troika"], "9:00", 90))
     assert block
-    assert "09:00–09:05" in block.text
+    assert "09:00–\u206009:05" in block.text
     assert "Zusammen 90 Minuten" in block.text
     assert block.text.count("Punktabfrage") == 1
     assert "eigene Einschätzung" in block.text

@@ -11,6 +11,7 @@ from transferkit.present import german, tables
 from transferkit.present.block import Block, fragment, source_marks
 from transferkit.present.records import Row, records
 
+DASH = "–\u2060"  # with a word joiner: two times stay on one line
 SITUATIONS = ("projector", "network", "time", "people")  # in this order
 
 
@@ -32,7 +33,7 @@ def table(planned: Planned) -> Block | None:
     rows = records(planned.rows)
     said = pd.DataFrame(
         {
-            "when": [f"{row['start']}–{row['end']}" for row in rows],
+            "when": [f"{row['start']}{DASH}{row['end']}" for row in rows],
             "minutes": [row["minutes"] for row in rows],
             "what": [_what(row, before) for row, before in zip(rows, [None, *rows], strict=False)],
         },
@@ -51,7 +52,7 @@ def overview(planned: Planned) -> Block | None:
     pieces = shown.groupby(piece).agg(
         start=("start", "first"), end=("end", "last"), what=("title_de", "first")
     )
-    said = pieces.assign(when=pieces["start"] + "–" + pieces["end"])
+    said = pieces.assign(when=pieces["start"] + DASH + pieces["end"])
     return tables.table(said, {"when": "Uhrzeit", "what": "Was"}, "Ablauf")
 
 

@@ -28,7 +28,7 @@ function render({ model, el }) {
   clear.className = "clear"
   clear.textContent = "Antwort löschen"
   clear.addEventListener("click", () => { fillIn(form, {}); send(); (form.elements[0]).focus() })
-  form.append(clear)
+  said.before(clear)
   // Keys typed into a form are not commands of the notebook.
   el.addEventListener("keydown", event => event.stopPropagation())
   model.on("change:said", tell)

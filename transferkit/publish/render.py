@@ -149,7 +149,10 @@ def _sections(cells: list[NotebookNode]) -> Iterator[list[NotebookNode]]:
 
 
 def _with_figures(notebook: NotebookNode, page: Page) -> NotebookNode:
-    """Charts become HTML figures, numbered through the page; files become links to them."""
+    """Charts become HTML figures, numbered through the page; files become links to them.
+
+    A page that stands alone has nothing beside it: its files stay within.
+    """
     number = 0
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
@@ -158,7 +161,7 @@ def _with_figures(notebook: NotebookNode, page: Page) -> NotebookNode:
                 output.data = NotebookNode(
                     {"text/html": drawing.figure(output.data[drawing.MIMETYPE], number)}
                 )
-            elif link := attachments.linked(output.data, page.address):
+            elif not page.alone and (link := attachments.linked(output.data, page.address)):
                 output.data = NotebookNode({"text/html": link})
     return notebook
 
