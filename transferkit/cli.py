@@ -189,6 +189,7 @@ def new_guide(name: str) -> None:
 
 
 for _further in (cohorts, fit, lab, register, serve, workbook, workshop):
+    main.add_command(_further)
 
 
 @main.command()

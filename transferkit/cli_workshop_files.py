@@ -72,8 +72,15 @@ def restore_all(file: Path, database: str | None) -> None:
 @click.command("collect", cls=GermanCommand)
 @click.argument("files", nargs=-1, required=True, metavar="DATEI…", type=FILE)
 @click.option("--session", metavar="CODE", help="Die Werkstatt für Dateien, die keine nennen.")
+@click.option(
+    "--question",
+    metavar="FRAGE",
+    help="Die Frage, zu der Antworten zählen, die eine andere nennen (zum Beispiel aus einem Leitfaden).",
+)
 @with_database
-def collect_files(files: tuple[Path, ...], session: str | None, database: str | None) -> None:
+def collect_files(
+    files: tuple[Path, ...], session: str | None, question: str | None, database: str | None
+) -> None:
     """Antworten einsammeln, die Teilnehmende auf ihrem Rechner gespeichert haben.
 
     Dieselbe Datei noch einmal ändert nichts. Ende mit 1, wenn eine Datei nicht zu lesen war.
@@ -84,7 +91,7 @@ def collect_files(files: tuple[Path, ...], session: str | None, database: str | 
 
     problems = 0
     with opened(database) as store:
-        for one in collecting.collect(store, files, session):
+        for one in collecting.collect(store, files, session, question):
             if one.session:
                 click.echo(f"{one.file}: {one.new} neu oder geändert, {one.as_before} wie bisher")
             for problem in one.problems:
