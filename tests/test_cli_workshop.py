@@ -151,7 +151,7 @@ def test_export_and_delete(database: str, code: str, tmp_path: Path) -> None:
 def test_backup_and_restore(code: str, tmp_path: Path) -> None:
     assert "Löschen Sie sie spätestens am 2.1.2027." in run("backup", "alles.json").stdout
     run("delete", code, "--yes")
-    assert "1 Werkstätten, 0 Antworten" in run("restore", "alles.json").stdout
+    assert "Zurückgeholt: 1 Werkstatt, 0 Antworten" in run("restore", "alles.json").stdout
     assert code in run("list").stdout
     (tmp_path / "kaputt.json").write_text("{")
     result = run("restore", "kaputt.json")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
@@ -112,7 +113,8 @@ def new(
     click.echo(f"Angelegt:     {session.title}, {german_day(session.day)}")
     _show_links(session, secret, address)
     click.echo(f"Gelöscht wird alles am {german_day(session.expires)}.")
-    click.echo("Starten:      transferkit serve --share")
+    where = f" --database {shlex.quote(database)}" if database else ""
+    click.echo(f"Starten:      transferkit serve --share{where}")
 
 
 @workshop.command("link")

@@ -43,7 +43,7 @@ def backup_all(file: Path, database: str | None) -> None:
 
     with opened(database) as store:
         kept = backup.backup(store, file)
-    click.echo(f"Gesichert: {len(kept)} Werkstätten in {file}")
+    click.echo(f"Gesichert: {_workshops(len(kept))} in {file}")
     if kept:
         last = german_day(max(session.expires for session in kept))
         click.echo(f"Die Datei enthält Antworten: Löschen Sie sie spätestens am {last}.")
@@ -62,11 +62,11 @@ def restore_all(file: Path, database: str | None) -> None:
     with opened(database) as store:
         done = backup.restore(store, file)
     click.echo(
-        f"Zurückgeholt: {done.sessions} Werkstätten, {done.answers} Antworten, "
+        f"Zurückgeholt: {_workshops(done.sessions)}, {done.answers} Antworten, "
         f"{done.entries} Einträge im Protokoll"
     )
     if done.expired:
-        click.echo(f"{done.expired} Werkstätten sind abgelaufen und bleiben gelöscht.")
+        click.echo(f"Abgelaufen, bleibt gelöscht: {_workshops(done.expired)}")
 
 
 @click.command("collect", cls=GermanCommand)
@@ -99,3 +99,7 @@ def collect_files(
                 click.echo(f"{one.file}: {problem}", err=True)
     if problems:
         sys.exit(FAILED)
+
+
+def _workshops(number: int) -> str:
+    return "1 Werkstatt" if number == 1 else f"{number} Werkstätten"
