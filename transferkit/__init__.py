@@ -6,6 +6,7 @@ importing the package costs nothing.
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import Any
 
@@ -16,6 +17,9 @@ _HOMES = {
     "transferkit.knowledge.register": ("municipality", "municipalities", "kreise", "is_complete"),
     "transferkit.likeness": ("peers", "model_peers", "peers_of_project", "compared_places"),
     "transferkit.council_case": ("case",),
+    "transferkit.workshop_report": ("workshop_report", "experience_form"),
+    "transferkit.own_answers": ("maturity_of", "fit_given", "reflected"),
+    "transferkit.workshop_day": ("plan_workshop", "plan_meeting"),
     "transferkit.learning": (
         "learning_groups",
         "contrasts",
@@ -45,7 +49,9 @@ _HOMES = {
         "sides",
         "reach",
     ),
+    "transferkit": ("ask",),
     "transferkit.present": (
+        "agenda",
         "briefing",
         "cards",
         "charts",
@@ -64,6 +70,7 @@ _HOMES = {
         "paper",
         "peer_charts",
         "places",
+        "protocol",
         "slides",
         "sources",
         "tables",
@@ -74,11 +81,16 @@ _HOME = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = sorted(_HOME)
 
 
+if os.environ.get("JPY_SESSION_NAME") and not os.environ.get("TRANSFERKIT_FACE"):
+    # A person runs cells in JupyterLab: German hints instead of tracebacks.
+    import_module("transferkit.lab.hints").install()
+
+
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"transferkit hat keinen Namen „{name}“. Es gibt: {', '.join(__all__)}.")
     home = _HOME[name]
-    if home == "transferkit.present":
+    if home in ("transferkit", "transferkit.present"):
         return import_module(f"{home}.{name}")
     return getattr(import_module(home), name)
 
