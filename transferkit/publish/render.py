@@ -18,6 +18,7 @@ from transferkit.publish.page import Page
 
 TEMPLATES = Path(__file__).parent / "templates"
 HIDDEN_TAGS = {"parameters", "injected-parameters", "remove-cell", "app-only", "facilitator"}
+EXERCISE = "application/vnd.transferkit.exercise+json"
 
 
 def page(
@@ -33,7 +34,12 @@ def page(
     article = _with_figures(_without_empty_sections(article), page)
     html, _ = _exporter().from_notebook_node(
         article,
-        resources={"page": page, "lead": lead, "contents": list(_contents(article)), "style": _style()},
+        resources={
+            "page": page,
+            "lead": lead,
+            "contents": list(_contents(article)),
+            "style": _style(_asks(article)),
+        },
     )
     html = _with_heading_ids(html)
     html = _with_numbered_sources(html, page)
@@ -55,8 +61,14 @@ def _exporter() -> TemplateExporter:
 
 
 @cache
-def _style() -> Markup:
-    return Markup((TEMPLATES / "style.css").read_text(encoding="utf-8"))
+def _style(with_questions: bool) -> Markup:
+    names = ["style.css", "exercise.css"] if with_questions else ["style.css"]
+    return Markup("".join((TEMPLATES / name).read_text(encoding="utf-8") for name in names))
+
+
+def _asks(notebook: NotebookNode) -> bool:
+    """Whether something on the page is a question with a form of its own."""
+    return any(EXERCISE in output.data for cell in notebook.cells for output in cell.get("outputs", []))
 
 
 def _markdown(source: str) -> str:
