@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
@@ -38,7 +39,7 @@ def workshop() -> None:
     Teilnehmende brauchen nur einen Link oder Code. Gespeichert wird ohne Namen, und nach Ablauf wird alles
     gelöscht.
 
-    Beispiel: transferkit workshop new --format theme-workshop --theme smart-regions --date 2026-12-03
+    Beispiel: transferkit workshop list
     """
 
 
@@ -83,7 +84,7 @@ def new(
 ) -> None:
     """Eine Werkstatt anlegen: zeigt den Link für Teilnehmende mit QR-Code und den Link für die Leitung.
 
-    Beispiel: transferkit workshop new --format theme-workshop --theme smart-regions --date 2026-12-03
+    Beispiel: transferkit workshop new --format peer-learning --date 2026-12-03
     """
     from transferkit import catalogue, project
     from transferkit.publish import session_pages
@@ -112,7 +113,8 @@ def new(
     click.echo(f"Angelegt:     {session.title}, {german_day(session.day)}")
     _show_links(session, secret, address)
     click.echo(f"Gelöscht wird alles am {german_day(session.expires)}.")
-    click.echo("Starten:      transferkit serve --share")
+    where = f" --database {shlex.quote(database)}" if database else ""
+    click.echo(f"Starten:      transferkit serve --share{where}")
 
 
 @workshop.command("link")

@@ -43,7 +43,7 @@ def backup_all(file: Path, database: str | None) -> None:
 
     with opened(database) as store:
         kept = backup.backup(store, file)
-    click.echo(f"Gesichert: {len(kept)} Werkstätten in {file}")
+    click.echo(f"Gesichert: {_workshops(len(kept))} in {file}")
     if kept:
         last = german_day(max(session.expires for session in kept))
         click.echo(f"Die Datei enthält Antworten: Löschen Sie sie spätestens am {last}.")
@@ -62,18 +62,25 @@ def restore_all(file: Path, database: str | None) -> None:
     with opened(database) as store:
         done = backup.restore(store, file)
     click.echo(
-        f"Zurückgeholt: {done.sessions} Werkstätten, {done.answers} Antworten, "
+        f"Zurückgeholt: {_workshops(done.sessions)}, {done.answers} Antworten, "
         f"{done.entries} Einträge im Protokoll"
     )
     if done.expired:
-        click.echo(f"{done.expired} Werkstätten sind abgelaufen und bleiben gelöscht.")
+        click.echo(f"Abgelaufen, bleibt gelöscht: {_workshops(done.expired)}")
 
 
 @click.command("collect", cls=GermanCommand)
 @click.argument("files", nargs=-1, required=True, metavar="DATEI…", type=FILE)
 @click.option("--session", metavar="CODE", help="Die Werkstatt für Dateien, die keine nennen.")
+@click.option(
+    "--question",
+    metavar="FRAGE",
+    help="Die Frage, zu der Antworten zählen, die eine andere nennen (zum Beispiel aus einem Leitfaden).",
+)
 @with_database
-def collect_files(files: tuple[Path, ...], session: str | None, database: str | None) -> None:
+def collect_files(
+    files: tuple[Path, ...], session: str | None, question: str | None, database: str | None
+) -> None:
     """Antworten einsammeln, die Teilnehmende auf ihrem Rechner gespeichert haben.
 
     Dieselbe Datei noch einmal ändert nichts. Ende mit 1, wenn eine Datei nicht zu lesen war.
@@ -84,7 +91,7 @@ def collect_files(files: tuple[Path, ...], session: str | None, database: str | 
 
     problems = 0
     with opened(database) as store:
-        for one in collecting.collect(store, files, session):
+        for one in collecting.collect(store, files, session, question):
             if one.session:
                 click.echo(f"{one.file}: {one.new} neu oder geändert, {one.as_before} wie bisher")
             for problem in one.problems:
@@ -92,3 +99,7 @@ def collect_files(files: tuple[Path, ...], session: str | None, database: str | 
                 click.echo(f"{one.file}: {problem}", err=True)
     if problems:
         sys.exit(FAILED)
+
+
+def _workshops(number: int) -> str:
+    return "1 Werkstatt" if number == 1 else f"{number} Werkstätten"

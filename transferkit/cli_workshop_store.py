@@ -39,6 +39,27 @@ def opened(database: str | None) -> Iterator[Store]:
         store.close()
 
 
+def handlers(database: str | None, address: str) -> list[tuple[Any, ...]]:
+    """What a server needs to take workshops in below `w/`; `address` is how others reach its start page.
+
+    Without a named `database` apps are served even where nothing can be stored; then there are no workshops.
+    """
+    from transferkit.errors import StoreError
+    from transferkit.project import PACKAGE
+    from transferkit.workshop import web
+    from transferkit.workshop.store import Store
+
+    try:
+        store = Store(database)
+    except StoreError as error:
+        if database is not None:
+            raise
+        click.echo(f"Ohne Werkstätten: {error}", err=True)
+        return []
+    style = (PACKAGE / "publish" / "templates" / "style.css").read_text(encoding="utf-8")
+    return list(web.handlers(store, style=style, address=address))
+
+
 def german_day(day: date) -> str:
     """`3.12.2026`."""
     return f"{day.day}.{day.month}.{day.year}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -286,16 +285,8 @@ def test_the_privacy_notice_fits_on_one_sheet(
     assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))) == 1
 
 
-def test_what_changed_is_seen_within_two_seconds(
-    context: Callable[..., BrowserContext], live: Live, workshop: Workshop, leader: Page
-) -> None:
-    waits = []
-    for number in range(1, 6):
-        live.fill(workshop, people=1)
-        start = time.monotonic()
-        said = (
-            "Bis jetzt antwortet eine Person." if number == 1 else f"Bis jetzt antworten {number} Personen."
-        )
-        expect(leader.locator("[data-count]")).to_have_text(said)
-        waits.append(time.monotonic() - start)
-    assert max(waits) < FOLLOWS_WITHIN / 1000
+def test_what_changed_is_seen_within_two_seconds(live: Live, workshop: Workshop, leader: Page) -> None:
+    for number in range(2, 8):
+        live.fill(workshop, people=2 if number == 2 else 1)
+        said = f"Bis jetzt antworten {number} Personen."
+        expect(leader.locator("[data-count]")).to_have_text(said, timeout=FOLLOWS_WITHIN)

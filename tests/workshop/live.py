@@ -89,9 +89,9 @@ def pages_made() -> session_pages.SessionPages:
     return session_pages.make(project.toc(), FORMAT, notebook, {"theme": "smart-regions"}, {}, {})
 
 
-def live_server(folder: Path, pages: session_pages.SessionPages) -> Iterator[Live]:
+def live_server(folder: Path, pages: session_pages.SessionPages, base: str = "/") -> Iterator[Live]:
     """A running server with an empty store."""
-    server = Server(f"sqlite:///{folder / 'werkstatt.sqlite'}")
+    server = Server(f"sqlite:///{folder / 'werkstatt.sqlite'}", base)
     server.start()
     store = Store(server.database)
     yield Live(server, store, pages, folder)

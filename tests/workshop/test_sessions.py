@@ -193,6 +193,17 @@ def test_a_file_without_a_session_needs_one_and_one_of_another_is_refused(
     assert "gehört zur Werkstatt" in told[1].problems[0]
 
 
+def test_a_fit_check_from_a_guide_counts_for_the_question_somebody_names(
+    store: Store, session: SessionRow, tmp_path: Path
+) -> None:
+    file = answer_file.AnswerFile(tmp_path / "passt.json", "")
+    file.keep("fit-zwoenitz-erzmobil", {"data": "2"})
+    [told] = collecting.collect(store, [file.path], session.code)
+    assert "--question" in told.problems[0]
+    assert collecting.collect(store, [file.path], session.code, "fits")[0].new == 1
+    assert [(one.exercise, one.value) for one in store.answers(session.code)] == [("fits", {"data": "2"})]
+
+
 def test_a_closed_session_still_collects_files(store: Store, session: SessionRow, tmp_path: Path) -> None:
     sessions.close(store, session.code)
     assert collecting.collect(store, [saved(tmp_path / "a.json", session.code, first="a")])[0].new == 1

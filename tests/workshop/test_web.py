@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date
@@ -14,9 +15,11 @@ import requests
 
 from tests.workshop.example import EXERCISES
 from tests.workshop.serving import Person, Server
-from transferkit.workshop import codes, sessions
+from transferkit.workshop import codes, sessions, web_base
 from transferkit.workshop.rows import SessionRow
 from transferkit.workshop.store import Store
+from transferkit.workshop.web_base import Room
+from transferkit.workshop.web_pages import Pages
 
 PAGE = """<!doctype html><html lang="de"><head>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'">
@@ -225,6 +228,19 @@ def test_a_deleted_or_expired_session_is_gone_for_everybody(
     assert person.get(codes.grouped(gone.code)).status_code == 404
     store.delete(gone.code)
     assert person.answer("first", "b").status_code == 404
+
+
+def test_what_expires_is_deleted_even_if_nobody_asks_for_it(
+    store: Store, begin: Callable[..., tuple[SessionRow, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web_base, "TIDY_SECONDS", 0.05)
+    gone, _ = begin()
+    Room(store, Pages("")).keep_tidy()
+    store.change(gone.code, expires=date.today())
+    end = time.monotonic() + 30
+    while gone.code in {one.code for one in store.sessions()}:
+        assert time.monotonic() < end
+        time.sleep(0.02)
 
 
 def test_the_privacy_notice_says_who_what_and_how_long(

@@ -121,6 +121,8 @@ def test_a_text_is_seen_by_all_only_after_its_release(leader: Person, anybody: P
     named = {"exercise": "why", "key": waiting["key"]}
     leader.post(f"{at}freigabe", {**named, "released": True})
     assert leader.get(f"{at}stand").json()["tallies"][-1]["texts"] == ["Zeit fehlt"]
+    for wrong in ({"key": "\ud800"}, {"key": None}):
+        assert leader.post(f"{at}freigabe", {**named, **wrong, "released": True}).status_code == 400
     leader.post(f"{at}freigabe", {**named, "released": False})
     assert "Zeit fehlt" not in leader.get(f"{at}stand").text
 
@@ -138,8 +140,16 @@ def test_the_protocol_is_written_and_mended(leader: Person, at: str, store: Stor
     assert leader.post(f"{at}protokoll", entry).status_code == 200
     [kept] = store.protocol(leader.code)
     assert (kept.kind, kept.text, kept.role, kept.due) == ("task", "Fuchstal fragen", "Bauamt", "März")
-    for wrong in ({"kind": "gossip"}, {"text": " "}, {"text": "x" * 501}, {"role": "x" * 101}):
+    for wrong in (
+        {"kind": "gossip"},
+        {"text": " "},
+        {"text": "x" * 501},
+        {"text": "\x00\ud800"},
+        {"role": "x" * 101},
+    ):
         assert leader.post(f"{at}protokoll", {**entry, **wrong}).status_code == 400
+    for wrong in ("1", None, 2**40, True):
+        assert leader.post(f"{at}streichen", {"number": wrong}).status_code == 400
     leader.post(f"{at}streichen", {"number": kept.number})
     assert store.protocol(leader.code) == []
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path, PurePosixPath
 
 from markupsafe import Markup
@@ -13,7 +13,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
 from transferkit.errors import PageError
-from transferkit.publish import attachments, drawing
+from transferkit.publish import attachments, drawing, page_script
 from transferkit.publish.page import Page
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -33,12 +33,13 @@ def page(
     article, lead = _without_title(_visible(notebook, hidden))
     article = _with_figures(_without_empty_sections(article), page)
     html, _ = _exporter().from_notebook_node(
-        article,
+        _Article(article),
         resources={
             "page": page,
             "lead": lead,
             "contents": list(_contents(article)),
             "style": _style(_asks(article)),
+            "script": page_script.wanted(article),
         },
     )
     html = _with_heading_ids(html)
@@ -47,16 +48,33 @@ def page(
     return _compact(html)
 
 
+class _Article(NotebookNode):
+    """A notebook that is shown once and thrown away: nbconvert need not copy it first."""
+
+    def __init__(self, notebook: NotebookNode) -> None:
+        dict.update(self, notebook)
+
+    def __deepcopy__(self, _: object) -> _Article:
+        return self
+
+
+class _Exporter(TemplateExporter):
+    """nbconvert's exporter for a notebook that is already as it shall be shown."""
+
+    def _preprocess(self, nb: NotebookNode, resources: object) -> tuple[NotebookNode, object]:
+        """`_visible` has done what preprocessors do; each would check and copy the whole notebook again."""
+        return nb, resources
+
+
 @cache
-def _exporter() -> TemplateExporter:
+def _exporter() -> _Exporter:
     """One exporter per process: making one costs three times as much as a page."""
-    return TemplateExporter(
+    return _Exporter(
         template_name="guide",
         template_file="index.html.j2",
         extra_template_basedirs=[str(TEMPLATES)],
-        filters={"anchor": _anchor, "german_date": _german_date, "markdown2html": _markdown},
+        filters={"anchor": _anchor, "german_date": _german_date, "markdown2html": markdown},
         raw_mimetypes=[],
-        default_preprocessors=[],  # `_visible` does their work; each would check the whole notebook again
     )
 
 
@@ -71,7 +89,9 @@ def _asks(notebook: NotebookNode) -> bool:
     return any(EXERCISE in output.data for cell in notebook.cells for output in cell.get("outputs", []))
 
 
-def _markdown(source: str) -> str:
+@lru_cache(maxsize=1024)  # the words of a guide are the same on all its pages
+def markdown(source: str) -> str:
+    """Text of a notebook as HTML."""
     renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
     html: str = MarkdownWithMath(renderer=renderer).render(source)
     return html

@@ -33,6 +33,11 @@ def is_empty(value: Value) -> bool:
     return value is None or value in ("", [], {}) or (isinstance(value, str) and not value.strip())
 
 
+def clean(text: str) -> str:
+    """The text without blanks around it and without control characters, which no export could hold."""
+    return "".join(letter for letter in text.strip() if letter.isprintable() or letter == "\n")
+
+
 def _choice(exercise: Definition, value: Value) -> str:
     return _one_of(value, _ids(exercise, "options"))
 
@@ -94,8 +99,7 @@ def _number(exercise: Definition, value: Value) -> float:
 def _text(_: Definition, value: Value) -> str:
     if not isinstance(value, str):
         raise AnswerError("Bitte schreiben Sie einen Text.")
-    # No control characters: they would not survive an export.
-    cleaned = "".join(letter for letter in value.strip() if letter.isprintable() or letter == "\n")
+    cleaned = clean(value)
     if len(cleaned) > LONGEST_TEXT:
         raise AnswerError(f"Der Text hat {len(cleaned)} Zeichen, möglich sind {LONGEST_TEXT}.")
     return cleaned

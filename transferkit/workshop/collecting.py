@@ -13,7 +13,7 @@ from pathlib import Path
 from transferkit.errors import SessionError, WorkshopError
 from transferkit.workshop import answer_file, answers, codes, sessions
 from transferkit.workshop.answer_file import AnswerFile
-from transferkit.workshop.rows import Answer
+from transferkit.workshop.rows import Answer, SessionRow
 from transferkit.workshop.store import Store
 
 
@@ -28,19 +28,22 @@ class Collected:
     problems: tuple[str, ...]
 
 
-def collect(store: Store, files: Iterable[Path], session: str | None = None) -> list[Collected]:
+def collect(
+    store: Store, files: Iterable[Path], session: str | None = None, question: str | None = None
+) -> list[Collected]:
     """Merge the files, one after the other; a damaged one is told and the rest goes on.
 
-    `session` is the code for files that name none; a file that names another is refused. A closed session
-    takes files too: they come by mail, days later.
+    `session` is the code for files that name none; a file that names another is refused. `question` is the id
+    for answers to one the session does not have: a guide's fit check is about one solution, a workshop's
+    about the one the group has chosen. A closed session takes files too: they come by mail, days later.
     """
-    return [_collected(store, file, session) for file in files]
+    return [_collected(store, file, session, question) for file in files]
 
 
-def _collected(store: Store, file: Path, session: str | None) -> Collected:
+def _collected(store: Store, file: Path, session: str | None, question: str | None) -> Collected:
     try:
         content = answer_file.read(file)
-        return _merged(store, content, _code(content, session))
+        return _merged(store, content, _code(content, session), question)
     except WorkshopError as error:
         return Collected(file, "", 0, 0, (str(error),))
 
@@ -55,17 +58,25 @@ def _code(content: AnswerFile, session: str | None) -> str:
     return named or wanted
 
 
-def _merged(store: Store, content: AnswerFile, code: str) -> Collected:
+def _merged(store: Store, content: AnswerFile, code: str, question: str | None) -> Collected:
     session = store.session(code)
+    known = {exercise["id"] for exercise in session.exercises}
     good, problems = [], []
-    for id, value in content.answers.items():
+    for named, value in content.answers.items():
+        id = named if named in known or question is None else question
         if answers.is_empty(value):
             continue
         try:
             kept = answers.checked(sessions.exercise(session, id), value)
         except WorkshopError as error:
-            problems.append(f"Frage „{id}“: {error}")
+            problems.append(f"Frage „{named}“: {error}{'' if named in known else _meant(session)}")
             continue
         good.append(Answer(id, codes.key(content.secret, code, id), kept))
     new = store.put(code, *good, even_closed=True)
     return Collected(content.path, code, new, len(good) - new, tuple(problems))
+
+
+def _meant(session: SessionRow) -> str:
+    """What can be done for answers to a question of another name."""
+    ids = ", ".join(exercise["id"] for exercise in session.exercises)
+    return f" Mit --question nennen Sie eine, zu der sie zählen: {ids}."

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import platformdirs
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import QueuePool
 
 from transferkit.errors import StoreError
@@ -39,7 +39,7 @@ def open_engine(url: str) -> Engine:
     engine = _engine(url)
     try:
         _upgrade(engine)
-    except DatabaseError as error:
+    except DBAPIError as error:
         raise StoreError(
             f"Die Datenbank {_shown(url)} lässt sich nicht öffnen: {_first_line(error)} "
             "Prüfen Sie die Adresse, die Rechte und ob die Datenbank läuft."
@@ -189,7 +189,7 @@ def _retried(call: Any) -> None:
         try:
             call()
             return
-        except DatabaseError:
+        except DBAPIError:
             if time.monotonic() > end:
                 raise
             time.sleep(0.05)
@@ -203,5 +203,5 @@ def _shown(url: str) -> str:
         return url.partition("@")[2] or url
 
 
-def _first_line(error: DatabaseError) -> str:
+def _first_line(error: DBAPIError) -> str:
     return str(error.orig).strip().partition("\n")[0]

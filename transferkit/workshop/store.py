@@ -30,7 +30,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DBAPIError, TimeoutError
 
 from transferkit.errors import SessionError, StoreError, UnknownSessionError
 from transferkit.workshop import database
@@ -212,8 +212,8 @@ class Store:
 def _told() -> Iterator[None]:
     try:
         yield
-    except DatabaseError as error:
-        reason = str(error.orig).strip().partition("\n")[0]
+    except (DBAPIError, TimeoutError) as error:
+        reason = str(getattr(error, "orig", error)).strip().partition("\n")[0]
         raise StoreError(f"{DROPPED}: {reason}") from error
 
 

@@ -29,7 +29,9 @@ def handlers(store: Store, *, style: str, address: str = "") -> list[tuple[str, 
     `style` is the CSS of the guides. `address` is how participants reach the server's start page, with a
     slash at the end, for links and QR codes; without it, it is what the browser of the moment asked for.
     """
-    room = {"room": Room(store, Pages(style), address)}
+    shared = Room(store, Pages(style), address)
+    shared.keep_tidy()
+    room = {"room": shared}
     return [
         (r"w/?", Join, room),
         (rf"w/leitung/{CODE}/?", web_leading.SignIn, room),

@@ -7,6 +7,8 @@ import hashlib
 import json
 import logging
 import secrets
+import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -27,6 +29,7 @@ LARGEST_BODY: Final = 32_768  # bytes
 MOST_KEPT: Final = 50  # sessions whose pages stay in memory
 THREADS: Final = 8
 RETRY_SECONDS: Final = 2
+TIDY_SECONDS: Final = 3600
 LOG: Final = logging.getLogger("transferkit.workshop")
 
 T = TypeVar("T")
@@ -44,23 +47,35 @@ class Room:
     people: Buckets = field(default_factory=lambda: Buckets(rate=3, burst=40))
     threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(THREADS, "werkstatt"))
     kept: dict[str, tuple[SessionRow, Html]] = field(default_factory=dict)
-    swept: date | None = None
 
     async def do(self, work: Callable[..., T], *arguments: Any) -> T:
         """Let a thread work with the database, so that others are served meanwhile."""
         return await asyncio.get_running_loop().run_in_executor(self.threads, work, *arguments)
+
+    def keep_tidy(self) -> None:
+        """From now on delete what expires, whether anybody asks for it or not."""
+        threading.Thread(target=self._tidy, name="werkstatt-ablauf", daemon=True).start()
+
+    def _tidy(self) -> None:
+        while True:
+            try:
+                for code in sessions.forget_expired(self.store):
+                    self.kept.pop(code, None)
+            except StoreError as error:
+                LOG.error("Abgelaufene Werkstätten ließen sich nicht löschen: %s", error)
+            time.sleep(TIDY_SECONDS)
 
     def session(self, code: str) -> tuple[SessionRow, Html]:
         """A session that is there today, as it stands now, and its page for participants (in a thread).
 
         Raises UnknownSessionError also for one that expires today.
         """
-        today = date.today()
-        if self.swept != today:
-            self.swept = today
-            sessions.forget_expired(self.store, today)
-        state = self.store.state(code)
-        if state["expires"] <= today:
+        try:
+            state = self.store.state(code)
+        except UnknownSessionError:
+            self.kept.pop(code, None)  # deleted means deleted, here too
+            raise
+        if state["expires"] <= date.today():
             raise UnknownSessionError(UNKNOWN)
         if code not in self.kept:
             if len(self.kept) >= MOST_KEPT:

@@ -6,6 +6,7 @@ this session's pages, which scripts cannot read.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, Final
@@ -20,6 +21,7 @@ from transferkit.workshop.web_base import Quiet, Receiving
 
 COOKIE: Final = "transferkit-leitung"
 WRONG_LINK: Final = "Dieser Link gilt nicht. Einen neuen zeigt „transferkit workshop link CODE“."
+A_KEY: Final = re.compile("[0-9a-f]{32}")
 LONGEST: Final = {"text": 500, "role": 100, "due": 60}
 
 
@@ -127,11 +129,14 @@ class Act(Receiving, _Led):
 
     def _freigabe(self, session: SessionRow) -> None:
         exercise, key, released = self.body("exercise", "key", "released")
-        self.room.store.release(session.code, str(exercise), str(key), bool(released))
+        if not A_KEY.fullmatch(str(key)):
+            raise HTTPError(400)
+        id = sessions.exercise(session, exercise)["id"]
+        self.room.store.release(session.code, id, key, bool(released))
 
     def _protokoll(self, session: SessionRow) -> None:
         kind, *rest = map(str, self.body("kind", "text", "role", "due"))
-        said = dict(zip(LONGEST, (text.strip() for text in rest), strict=True))
+        said = dict(zip(LONGEST, (answers.clean(text) for text in rest), strict=True))
         if kind not in sessions.KINDS or not said["text"]:
             raise AnswerError("Bitte schreiben Sie, was ins Protokoll soll.")
         for name, length in LONGEST.items():
@@ -140,7 +145,7 @@ class Act(Receiving, _Led):
         self.room.store.note(session.code, Entry(0, kind, **said))
 
     def _streichen(self, session: SessionRow) -> None:
-        self.room.store.strike(session.code, int(self.body("number")[0]))
+        self.room.store.strike(session.code, _whole(self.body("number")[0]))
 
     def _bogen(self, session: SessionRow) -> None:
         """A sheet of paper: its answers are kept together or not at all, also when the session is closed."""
@@ -155,6 +160,12 @@ class Act(Receiving, _Led):
             checked = answers.checked(definition, value)
             kept.append(Answer(id, codes.key(secret, session.code, id), checked))
         self.room.store.put(session.code, *kept, even_closed=True)
+
+
+def _whole(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 2**31:
+        raise HTTPError(400)
+    return value
 
 
 def _tally(tally: Tally) -> Mapping[str, Any]:

@@ -25,6 +25,7 @@ TEMPLATES: Final = Path(__file__).parent / "templates"
 FORM: Final = re.compile(r'<form class="exercise".*?</form>', re.DOTALL)
 META_POLICY: Final = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>\n?')
 SCRIPT: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+HEAD: Final = '<meta name="robots" content="noindex">\n<link rel="icon" href="data:,">'
 CLOSED: Final = "Diese Werkstatt ist geschlossen. Vielen Dank für Ihre Antworten."
 
 
@@ -81,7 +82,7 @@ class Pages:
         return self._page(
             "leading",
             ("forms", "tallies", "leading"),
-            {"code": session.code, "exercises": exercises, "kinds": KINDS},
+            {"exercises": exercises, "kinds": KINDS, "open": session.open},
             session=session,
             link=link,
             kinds=KINDS,
@@ -99,7 +100,7 @@ class Pages:
         return self._page(
             "screen",
             ("forms", "tallies", "screen"),
-            {"code": session.code},
+            {},
             session=session,
             link_shown=link.partition("//")[2].rpartition("/")[0] + "/",
             square=Markup(qr.svg(link)),
@@ -111,7 +112,7 @@ class Pages:
         return self._page(
             "paper",
             ("forms", "paper"),
-            {"code": session.code, "exercises": list(session.exercises)},
+            {"exercises": list(session.exercises)},
             session=session,
             forms=Markup("\n".join(FORM.findall(session.page))),
             view="papier",
@@ -128,7 +129,7 @@ class Pages:
     def _made(self, page: str, scripts: str, box: str, views: str = "") -> Html:
         """A page made from a notebook, with our own parts in it and without the policy of a file."""
         text = META_POLICY.sub("", page, count=1)
-        text = text.replace("</style>", f"{_own_style()}</style>", 1)
+        text = text.replace("</style>", f"{_own_style()}</style>\n{HEAD}", 1)
         text = re.sub(r'<main id="inhalt"[^>]*>', lambda found: f"{views}{found[0]}\n{box}", text, count=1)
         head, body, tail = text.rpartition("</body>")
         text = f"{head}{scripts}{body}{tail}"

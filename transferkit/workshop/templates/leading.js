@@ -1,7 +1,7 @@
 // The overview of who leads a workshop: open and close, release texts, write the protocol.
 const find = name => document.querySelector(`[data-${name}]`);
 const toggle = find("toggle"), said = find("said");
-let state = { open: true, texts: [] };
+let state = { open: config.open };
 
 function show(next) {
   state = next;

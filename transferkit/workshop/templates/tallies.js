@@ -39,29 +39,29 @@ function partDrawn(tally, part) {
   return [wrapped, sentence];
 }
 
-// Many rows with the same answers: one table, a column for each answer.
+// Many rows with the same answers: one table, a column for each answer, the most disputed rows first.
 function rowsDrawn(tally) {
   const seen = tally.parts.find(part => part.bars);
   if (!seen) return [element("p", tally.parts[0]?.sentence ?? "", { class: "sentence note" })];
-  const table = element("table", undefined, { class: "rows" }), head = element("tr"), body = element("tbody");
-  head.append(element("td"), ...seen.bars.map(bar => element("th", bar.label, { scope: "col", class: "num" })));
-  for (const part of tally.parts) {
-    const row = element("tr"), name = element("th", part.apart ? `↔ ${part.label}` : part.label, { scope: "row" });
-    if (part.apart) name.className = "apart";
-    row.append(name);
-    if (part.bars) row.append(...part.bars.map(cellDrawn));
-    else row.append(element("td", "zu wenige Antworten", { colspan: seen.bars.length, class: "meta num" }));
-    body.append(row);
-  }
-  const heads = element("thead"), wrapped = element("div", undefined, { class: "table" });
+  const table = element("table", undefined, { class: "rows" }), heads = element("thead"), head = element("tr");
+  head.append(...seen.bars.map(bar => element("th", bar.label, { scope: "col" })));
   heads.append(head);
-  table.append(element("caption", tally.question, { class: "visually-hidden" }), heads, body);
+  table.append(element("caption", tally.question, { class: "visually-hidden" }), heads);
+  for (const part of [...tally.parts].sort((a, b) => (b.spread ?? -1) - (a.spread ?? -1))) {
+    const group = element("tbody"), name = element("tr"), row = element("tr");
+    name.append(element("th", part.apart ? `↔ ${part.label}` : part.label, { scope: "rowgroup", colspan: seen.bars.length, class: part.apart ? "apart" : "" }));
+    if (part.bars) row.append(...part.bars.map(cellDrawn));
+    else row.append(element("td", "zu wenige Antworten", { colspan: seen.bars.length, class: "meta" }));
+    group.append(name, row);
+    table.append(group);
+  }
+  const wrapped = element("div", undefined, { class: "table" });
   wrapped.append(table);
   return [wrapped, ...(tally.parts.some(part => part.apart) ? [element("p", "Wo ↔ steht, gehen die Antworten weit auseinander.", { class: "sentence" })] : [])];
 }
 
 function cellDrawn(bar) {
-  const cell = element("td", undefined, { class: "num" }), drawnBar = element("span", undefined, { class: "bar", "aria-hidden": "true" });
+  const cell = element("td"), drawnBar = element("span", undefined, { class: "bar", "aria-hidden": "true" });
   drawnBar.style.width = `${100 * bar.share}%`;
   cell.append(element("span", bar.number));
   if (bar.number) cell.append(drawnBar);
