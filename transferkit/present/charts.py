@@ -7,10 +7,12 @@ holds everything the published figure needs, so that no native drawing code runs
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from html import escape
 from typing import Any
 
 import altair as alt
@@ -52,6 +54,18 @@ class Chart:
             "application/vnd.vegalite.v6+json": next(iter(self.drawings.values())),
             "text/plain": f"{self.finding} {self.description}",
         }
+
+
+def live_figure(figure: Mapping[str, Any]) -> str:
+    """A figure (as in the bundle of a chart) whose drawing a script adds: finding and numbers are there."""
+    drawings = json.dumps(figure["drawings"], ensure_ascii=False).replace("<", "\\u003c")
+    return (
+        f"<figure data-chart><figcaption><strong>{escape(figure['finding'])}</strong>"
+        f"<span>{escape(figure['subtitle'])}</span></figcaption>"
+        f'<div class="drawing" role="img" aria-label="{escape(figure["description"])}"></div>'
+        f"<details><summary>Zahlen als Tabelle</summary>{figure['table']}</details>"
+        f'<script type="application/json">{drawings}</script></figure>'
+    )
 
 
 def bars(frame: pd.DataFrame, label: str, value: str, *, height: int = 26) -> dict[str, dict[str, Any]]:

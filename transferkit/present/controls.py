@@ -1,0 +1,295 @@
+"""What a form is made of: native, labelled controls, each with a checked value and what it says in words.
+
+A control knows the parameter of the notebook it stands for (`name`) and the literal this has (`raw`, short
+enough for an address); `value` is what the notebook calculates with. Nothing typed is trusted: what a control
+cannot read is refused with a German MethodError.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+import pandas as pd
+
+from transferkit.errors import MethodError
+from transferkit.present import compact, german
+from transferkit.present.block import environment
+
+Raw = str | int | float | bool
+Suggest = Callable[[str], pd.DataFrame]  # typed text -> key, name, where
+
+
+@dataclass(frozen=True)
+class Control:
+    """One control; `shape` is all that its HTML depends on except its value."""
+
+    name: str
+    label: str
+    hint: str = field(default="", kw_only=True)
+    template: ClassVar[str] = ""
+
+    @property
+    def raw(self) -> Raw:
+        raise NotImplementedError
+
+    @property
+    def value(self) -> object:
+        return self.raw
+
+    @property
+    def words(self) -> str:
+        """The value as a reader says it."""
+        return str(self.raw)
+
+    @property
+    def shape(self) -> object:
+        return self.label, self.hint
+
+    def html(self) -> str:
+        """The control with its label; `data-control` names it to the script."""
+        template = environment().get_template(f"control-{self.template}.html.j2")
+        return template.render(c=self, id=f"f-{self.name}")
+
+
+@dataclass(frozen=True)
+class PlaceSearch(Control):
+    """A place: typed with or without errors, chosen from suggestions."""
+
+    town: pd.Series
+    suggest: Suggest = field(compare=False)
+    template: ClassVar[str] = "place"
+
+    @property
+    def raw(self) -> str:
+        return str(self.town.name)
+
+    @property
+    def words(self) -> str:
+        return str(self.town["short_name"])
+
+
+@dataclass(frozen=True)
+class Choice(Control):
+    """One of several; a value that is not offered (any more) gives way to the first."""
+
+    given: str
+    options: Mapping[str, str]
+    template: ClassVar[str] = "choice"
+
+    @property
+    def raw(self) -> str:
+        return self.given if self.given in self.options else next(iter(self.options))
+
+    @property
+    def words(self) -> str:
+        return self.options[self.raw]
+
+    @property
+    def shape(self) -> object:
+        return self.label, self.hint, tuple(self.options.items())
+
+
+@dataclass(frozen=True)
+class Slider(Control):
+    """A whole number between two limits."""
+
+    given: int
+    lowest: int
+    highest: int
+    unit: str = ""
+    template: ClassVar[str] = "slider"
+
+    @property
+    def raw(self) -> int:
+        return int(compact.number(str(self.given), self.lowest, self.highest, self.label))
+
+    @property
+    def words(self) -> str:
+        return f"{german.number(self.raw)} {self.unit}".rstrip()
+
+
+@dataclass(frozen=True)
+class Item:
+    """One row of a control of many values."""
+
+    key: str
+    label: str
+    default: float = 0
+    group: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Weights(Control):
+    """How much each of several things counts, 0 to `highest`; what is not given keeps its proposal.
+
+    `value` is empty as long as all weights are the proposed ones.
+    """
+
+    given: str
+    items: tuple[Item, ...]
+    highest: int = 10
+    template: ClassVar[str] = "weights"
+
+    @property
+    def value(self) -> dict[str, float]:
+        return self.all if self._said else {}
+
+    @property
+    def all(self) -> dict[str, float]:
+        """Every weight, set or proposed."""
+        said = self._said
+        return {item.key: said.get(item.key, item.default) for item in self.items}
+
+    @property
+    def raw(self) -> str:
+        """Only what differs from the proposal."""
+        said = self._said
+        return compact.write({item.key: f"{said[item.key]:g}" for item in self.items if item.key in said})
+
+    @property
+    def words(self) -> str:
+        if not self.raw:
+            return "wie vorgeschlagen"
+        pairs = [f"{item.label} {german.number(self.all[item.key])}" for item in self.items]
+        return f"{', '.join(pairs)} (0 zählt nicht, {self.highest} zählt am meisten)"
+
+    @property
+    def shape(self) -> object:
+        return self.label, self.hint, self.items, self.highest
+
+    @property
+    def _said(self) -> dict[str, float]:
+        known = {item.key: item for item in self.items}
+        read = compact.read(self.given, known, "Die Gewichte")
+        values = {
+            key: compact.number(text, 0, self.highest, f"Gewicht „{known[key].label}“")
+            for key, text in read.items()
+        }
+        if all(values.get(key, item.default) == 0 for key, item in known.items()):
+            raise MethodError("Alle Gewichte sind 0. Mindestens ein Merkmal muss zählen.")
+        return {key: value for key, value in values.items() if value != known[key].default}
+
+
+@dataclass(frozen=True)
+class Answers(Control):
+    """A questionnaire: one answer of a scale per question, or none."""
+
+    given: str
+    items: tuple[Item, ...]
+    scale: Mapping[str, str]
+    template: ClassVar[str] = "answers"
+
+    @property
+    def value(self) -> dict[str, str]:
+        return self._said
+
+    @property
+    def raw(self) -> str:
+        said = self._said
+        return compact.write({item.key: said.get(item.key) for item in self.items})
+
+    @property
+    def words(self) -> str:
+        return f"{german.count(len(self._said), 'Antwort', 'Antworten')} von {len(self.items)}"
+
+    @property
+    def groups(self) -> dict[str, list[Item]]:
+        found: dict[str, list[Item]] = {}
+        for item in self.items:
+            found.setdefault(item.group, []).append(item)
+        return found
+
+    @property
+    def shape(self) -> object:
+        return self.label, self.hint, self.items, tuple(self.scale.items())
+
+    @property
+    def _said(self) -> dict[str, str]:
+        read = compact.read(self.given, [item.key for item in self.items], "Die Antworten")
+        if odd := [answer for answer in read.values() if answer not in self.scale]:
+            raise MethodError(f"Die Antwort „{odd[0]}“ gibt es nicht. Möglich: {', '.join(self.scale)}.")
+        return read
+
+
+@dataclass(frozen=True)
+class Checks(Control):
+    """Several of many; `given` is `a;b`, empty means the proposal of the notebook (`proposed`)."""
+
+    given: str
+    items: tuple[Item, ...]
+    least: int
+    most: int
+    proposed: tuple[str, ...] = ()
+    template: ClassVar[str] = "checks"
+
+    @property
+    def value(self) -> list[str]:
+        known = [item.key for item in self.items]
+        chosen = list(dict.fromkeys(key.strip() for key in self.given.split(";") if key.strip()))
+        # what an earlier choice offered and this one does not is no mistake of anybody
+        kept = [key for key in known if key in chosen] or [key for key in known if key in self.proposed]
+        if not self.least <= len(kept) <= self.most:
+            raise MethodError(
+                f"{self.label}: Wählen Sie {self.least} bis {self.most}. Gewählt sind {len(kept)}."
+            )
+        return kept
+
+    @property
+    def raw(self) -> str:
+        value = self.value
+        return "" if set(value) == set(self.proposed) else ";".join(value)
+
+    @property
+    def words(self) -> str:
+        names = {item.key: item.label for item in self.items}
+        return german.enumerate_words(names[key] for key in self.value)
+
+    @property
+    def shape(self) -> object:
+        return self.label, self.hint, self.items, self.least, self.most
+
+
+@dataclass(frozen=True)
+class Fields(Control):
+    """Short entries, one per item: numbers with decimal comma; an empty one is not set."""
+
+    given: str
+    items: tuple[Item, ...]
+    lowest: float = -1e12
+    highest: float = 1e12
+    template: ClassVar[str] = "fields"
+
+    @property
+    def value(self) -> dict[str, float]:
+        known = {item.key: item.label for item in self.items}
+        texts = [part for part in self.given.split(";") if part.partition("=")[0].strip() in known]
+        read = compact.read(";".join(texts), known, self.label)
+        return {
+            key: compact.number(text, self.lowest, self.highest, known[key]) for key, text in read.items()
+        }
+
+    @property
+    def raw(self) -> str:
+        return compact.write({key: f"{value:.12g}" for key, value in self.value.items()})
+
+    @property
+    def words(self) -> str:
+        names = {item.key: item.label for item in self.items}
+        said = [f"{names[key]} {_decimal(value)}" for key, value in self.value.items()]
+        return ", ".join(said) or "noch nichts eingetragen"
+
+    @property
+    def shape(self) -> object:
+        return self.label, self.hint, self.items
+
+    def written(self, key: str) -> str:
+        """The entry as it stands in its field."""
+        value = self.value.get(key)
+        return "" if value is None else _decimal(value)
+
+
+def _decimal(value: float) -> str:
+    return f"{value:.12g}".replace(".", ",")
