@@ -95,3 +95,67 @@ def test_the_address_of_the_site_may_be_unknown_and_always_ends_with_a_slash(
     tmp_path: Path, line: str, address: str
 ) -> None:
     assert toc(written(tmp_path, SITE + line + GUIDE)).address == address
+
+
+APP = """
+[[app]]
+name = "fit-check"
+notebook = "apps/fit-check.ipynb"
+title = "Passt das zu uns?"
+text = "Zeigt, was für eine Übertragung spricht und was noch fehlt."
+parameters = { place = "places.key" }
+
+[[app]]
+name = "impact-plan"
+notebook = "apps/impact-plan.ipynb"
+title = "Wirkungsplan"
+text = "Hilft zu sagen, woran Sie Erfolg erkennen."
+
+[[workshop]]
+name = "theme-workshop"
+notebook = "workshops/theme-workshop.ipynb"
+title = "Themenwerkstatt"
+text = "Eine Gruppe sichtet, was andere zu einem Thema gelernt haben."
+parameters = { theme = "themes.theme_id" }
+"""
+
+
+def test_apps_and_workshops_are_read_in_their_order_and_found_by_name(tmp_path: Path) -> None:
+    contents = toc(written(tmp_path, SITE + GUIDE + APP))
+    assert [app.name for app in contents.apps] == ["fit-check", "impact-plan"]
+    assert contents.app("fit-check").parameters == {"place": "places.key"}
+    assert contents.app("impact-plan").parameters == {}
+    assert contents.workshop("theme-workshop").title == "Themenwerkstatt"
+    with pytest.raises(BuildError, match="Meinten Sie „fit-check“"):
+        contents.app("fitcheck")
+    with pytest.raises(BuildError, match="Möglich sind: theme-workshop"):
+        contents.workshop("kick-off")
+
+
+def test_a_table_of_contents_may_be_without_apps_and_workshops(tmp_path: Path) -> None:
+    contents = toc(written(tmp_path, SITE + GUIDE))
+    assert contents.apps == ()
+    assert contents.workshops == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("[[app]]", "[[apps]]", "Meinten Sie „app“"),
+        ("[[workshop]]", "[workshop]", "„[[workshop]]“ muss eine Liste"),
+        ("text =", "txt =", "Meinten Sie „text“"),
+        ('title = "Passt das zu uns?"\n', "", "„title“ fehlt"),
+        ('"Passt das zu uns?"', "7", "muss ein Text"),
+        ('{ place = "places.key" }', '"places.key"', "hat die Form"),
+        ('"fit-check"', '"../fit"', "a–z, 0–9 und Bindestriche"),
+        ('"impact-plan"', '"fit-check"', "mehr als einmal"),
+        ("[[workshop]]", "[[workshop]]\nminutes = 90", "„minutes“ gibt es nicht"),
+    ],
+)
+def test_a_mistake_in_a_row_of_apps_or_workshops_is_refused_and_named(
+    tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    assert old in APP
+    with pytest.raises(BuildError) as refusal:
+        toc(written(tmp_path, SITE + GUIDE + APP.replace(old, new, 1)))
+    assert said in str(refusal.value)

@@ -1,7 +1,8 @@
 """Where things are: the notebooks' folder and its table of contents, toc.toml.
 
 The table of contents has one row per guide: its notebook, its German title, its address and which data table
-its pages come from. Order there is order of publication, so addresses never change when the order does.
+its pages come from. Order there is order of publication, so addresses never change when the order does. Apps
+and workshops have a row each as well; their addresses follow from their names.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from transferkit.errors import BuildError
 
 PACKAGE = Path(__file__).resolve().parent
 SITE_KEYS = ("title", "edition")
+NAME_IN_ADDRESS = r"[a-z0-9]+(-[a-z0-9]+)*"
 
 
 @dataclass(frozen=True)
@@ -42,16 +44,39 @@ class Guide:
 
 
 @dataclass(frozen=True)
+class App:
+    """One row of the table of contents: a notebook that is served live, at an address made from `name`.
+
+    `text` says in one sentence what it is good for. `parameters` names the domain ("table.column") of those
+    notebook parameters that have one; the others are only held to their types.
+    """
+
+    name: str
+    notebook: str
+    title: str
+    text: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Workshop(App):
+    """One row of the table of contents: a format of workshops, whose sessions are made from its notebook."""
+
+
+@dataclass(frozen=True)
 class Toc:
     """The site's title, the ISO date of its data (`edition`) and its guides in order of publication.
 
-    `address` is where the site is published ("https://leitfaden.example.org/"), empty if nobody knows.
+    `address` is where the site is published ("https://leitfaden.example.org/"), empty if nobody knows. `apps`
+    and `workshops` stand in the order in which they are offered.
     """
 
     title: str
     edition: str
     guides: tuple[Guide, ...]
     address: str = ""
+    apps: tuple[App, ...] = ()
+    workshops: tuple[Workshop, ...] = ()
 
     def guide(self, name: str) -> Guide:
         """Return the guide of that name; BuildError naming the near miss otherwise."""
@@ -60,6 +85,21 @@ class Toc:
                 return guide
         known = [guide.name for guide in self.guides]
         raise BuildError(f"Den Leitfaden „{name}“ gibt es nicht.{meant(name, known)}")
+
+    def app(self, name: str) -> App:
+        """Return the app of that name; BuildError naming the near miss otherwise."""
+        for app in self.apps:
+            if app.name == name:
+                return app
+        raise BuildError(f"Die App „{name}“ gibt es nicht.{meant(name, [app.name for app in self.apps])}")
+
+    def workshop(self, name: str) -> Workshop:
+        """Return the workshop format of that name; BuildError naming the near miss otherwise."""
+        for workshop in self.workshops:
+            if workshop.name == name:
+                return workshop
+        known = [workshop.name for workshop in self.workshops]
+        raise BuildError(f"Das Werkstattformat „{name}“ gibt es nicht.{meant(name, known)}")
 
 
 def notebooks_folder() -> Path:
@@ -89,17 +129,20 @@ def toc(folder: Path | None = None) -> Toc:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BuildError(f"Das Inhaltsverzeichnis {path} ist nicht lesbar: {error}") from error
-    _require_keys(content, ("site", "guide"), (), "toc.toml")
-    site, rows = content["site"], content["guide"]
-    if not isinstance(site, dict) or not isinstance(rows, list):
-        raise BuildError("toc.toml: „[site]“ muss eine Tabelle und „[[guide]]“ eine Liste von Tabellen sein.")
+    _require_keys(content, ("site", "guide"), ("app", "workshop"), "toc.toml")
+    site = content["site"]
+    if not isinstance(site, dict):
+        raise BuildError("toc.toml: „[site]“ muss eine Tabelle sein.")
     _require_keys(site, SITE_KEYS, ("address",), "toc.toml, [site]")
     _require_text({key: site[key] for key in SITE_KEYS}, "toc.toml, [site]")
     address = _site_address(site.get("address", ""))
-    guides = tuple(_guide(row, f"toc.toml, [[guide]] Nr. {number}") for number, row in enumerate(rows, 1))
-    _require_unique([guide.name for guide in guides], "Name")
+    guides = tuple(_guide(row, where) for row, where in _rows(content, "guide"))
+    apps = tuple(App(**_live(row, where)) for row, where in _rows(content, "app"))
+    workshops = tuple(Workshop(**_live(row, where)) for row, where in _rows(content, "workshop"))
+    for named in (guides, apps, workshops):
+        _require_unique([row.name for row in named], "Name")
     _require_unique([guide.address for guide in guides], "Adresse")
-    return Toc(title=site["title"], edition=site["edition"], guides=guides, address=address)
+    return Toc(site["title"], site["edition"], guides, address, apps, workshops)
 
 
 def meant(word: str, known: Collection[str]) -> str:
@@ -122,6 +165,33 @@ def _site_address(address: object) -> str:
     return address.rstrip("/") + "/"
 
 
+def _rows(content: Mapping[str, Any], kind: str) -> list[tuple[Mapping[str, Any], str]]:
+    """Return the rows `[[kind]]`, none if there are none, each with its place for error messages."""
+    rows = content.get(kind, [])
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise BuildError(f"toc.toml: „[[{kind}]]“ muss eine Liste von Tabellen sein.")
+    return [(row, f"toc.toml, [[{kind}]] Nr. {number}") for number, row in enumerate(rows, 1)]
+
+
+def _live(row: Mapping[str, Any], where: str) -> Mapping[str, Any]:
+    """Return a row `[[app]]` or `[[workshop]]`, whose name becomes a part of an address."""
+    required = ("name", "notebook", "title", "text")
+    _require_keys(row, required, ("parameters",), where)
+    _require_text({key: row[key] for key in required}, where)
+    _require_domains(row.get("parameters", {}), where)
+    if not re.fullmatch(NAME_IN_ADDRESS, row["name"]):
+        raise BuildError(
+            f"{where}: „name“ steht in der Adresse und hat nur a–z, 0–9 und Bindestriche, "
+            f"zum Beispiel fit-check, nicht „{row['name']}“."
+        )
+    return row
+
+
+def _require_domains(parameters: object, where: str) -> None:
+    if not isinstance(parameters, dict) or not all(isinstance(domain, str) for domain in parameters.values()):
+        raise BuildError(f'{where}: „parameters“ hat die Form {{ place = "municipalities.ags" }}.')
+
+
 def _guide(row: Mapping[str, Any], where: str) -> Guide:
     names = [entry.name for entry in fields(Guide)]
     optional = ["parameters", "on_request"]
@@ -131,8 +201,7 @@ def _guide(row: Mapping[str, Any], where: str) -> Guide:
         raise BuildError(f"{where}: „on_request“ ist true oder false, nicht {row['on_request']!r}.")
     guide = Guide(**row)
     parameters = guide.parameters
-    if not isinstance(parameters, dict) or not all(isinstance(domain, str) for domain in parameters.values()):
-        raise BuildError(f'{where}: „parameters“ hat die Form {{ place = "municipalities.ags" }}.')
+    _require_domains(parameters, where)
     if len(parameters) > 1 and not guide.on_request:
         raise BuildError(
             f"{where}: „parameters“ nennt höchstens einen Parameter, hier {len(parameters)}. "

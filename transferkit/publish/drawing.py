@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import escape
 from typing import Any
 
@@ -37,7 +37,13 @@ ANCHOR = re.compile(
 MARKED_UP = {"finding": "den Befund", "description": "die Beschreibung", "table": "die Tabelle der Zahlen"}
 
 
-def figure(chart: Mapping[str, Any], number: int) -> str:
+@cache
+def vega_bundle() -> str:
+    """Vega, Vega-Lite and Vega-Embed as one script of about 900 kB that sets `window.vegaEmbed`."""
+    return str(vl_convert.javascript_bundle())
+
+
+def figure(chart: Mapping[str, Any], number: int | str) -> str:
     """The chart as `<figure>`: finding, drawing for wide and narrow pages, numbers to unfold.
 
     `chart` is what `present.charts.Chart` puts into a notebook; `number` makes ids unique on a page.

@@ -178,6 +178,8 @@ def _limit(order: Order) -> None:
         # RLIMIT_AS, which counts mere reservations.
         limit = _data_bytes() + megabytes * 1024 * 1024
         resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+    if seconds := order.get("cpu_seconds"):
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
 
 
 def _data_bytes() -> int:

@@ -27,13 +27,17 @@ from transferkit.publish.fresh_kernel import short_temporary_folder
 
 NAME = "transferkit-fork"
 LAUNCHER = "ipykernel_launcher"
+# In the environment of one kernel: what it may take of memory (its own, in MB) and of processor time (seconds).
+MEMORY, CPU = "TRANSFERKIT_KERNEL_MB", "TRANSFERKIT_KERNEL_CPU"
 SECONDS_BETWEEN_LOOKS = 0.02
 
 
 class ForkProvisioner(LocalProvisioner):
     """One forked kernel; everything not said here is as for a kernel that was started as usual."""
 
-    server = ForkServer(("transferkit.preload:preload", "ipywidgets"))
+    server = ForkServer(
+        ("transferkit.preload:preload", "ipywidgets", "anywidget", "transferkit.present.forms")
+    )
 
     child: Child | None = None
     private: str | None = None
@@ -109,6 +113,8 @@ class ForkProvisioner(LocalProvisioner):
             "cwd": str(kwargs.get("cwd") or "."),
             "environment": environment,
             "private": self.private,
+            "memory_mb": int(environment.get(MEMORY, 0)),
+            "cpu_seconds": int(environment.get(CPU, 0)),
         }
 
     def _look(self, line: socket.socket) -> None:

@@ -20,3 +20,4 @@ class Page:
     site_title: str
     version: str  # of transferkit
     parameters: Mapping[str, object] = field(default_factory=dict)
+    alone: bool = False  # without a site around it, so that it links to no other page

@@ -45,7 +45,7 @@ def _exporter() -> TemplateExporter:
         template_name="guide",
         template_file="index.html.j2",
         extra_template_basedirs=[str(TEMPLATES)],
-        filters={"anchor": _anchor, "german_date": _german_date, "markdown2html": _markdown},
+        filters={"anchor": _anchor, "german_date": _german_date, "markdown2html": markdown},
         raw_mimetypes=[],
         default_preprocessors=[],  # `_visible` does their work; each would check the whole notebook again
     )
@@ -56,7 +56,8 @@ def _style() -> Markup:
     return Markup((TEMPLATES / "style.css").read_text(encoding="utf-8"))
 
 
-def _markdown(source: str) -> str:
+def markdown(source: str) -> str:
+    """Text of a notebook as HTML."""
     renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)
     html: str = MarkdownWithMath(renderer=renderer).render(source)
     return html

@@ -1,0 +1,151 @@
+"""The kernels of a server of apps: how many, how long, how large, and whose.
+
+A kernel belongs to the browser that opened its page, and lives no longer than the page: it ends when the page
+is gone, when nobody has done anything for long, or when it computes without end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import os
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Any
+
+from jupyter_client.provisioning.factory import KernelProvisionerFactory
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from tornado.web import HTTPError
+
+from transferkit.publish import app_log, fork_provisioner
+
+FACE = "TRANSFERKIT_FACE"
+SECONDS_BETWEEN_LOOKS = 0.5
+
+
+@dataclass(frozen=True)
+class KernelLimits:
+    """How many kernels there may be, and what each may take.
+
+    `idle_seconds` without any action, `gone_seconds` without its page, `opening_seconds` until its page has
+    connected for the first time, `busy_seconds` for one computation, `cpu_seconds` of processor time in all;
+    `memory_mb` of its own data. `retry_seconds` is what those are told for whom there is none left.
+    """
+
+    kernels: int = 40
+    idle_seconds: float = 30 * 60
+    gone_seconds: float = 20
+    opening_seconds: float = 60
+    busy_seconds: float = 30
+    cpu_seconds: int = 15 * 60
+    memory_mb: int = 512
+    retry_seconds: int = 60
+
+
+class NoKernelLeftError(RuntimeError):
+    """As many kernels run as may."""
+
+
+@dataclass
+class Tenancy:
+    """Whose a kernel is, and since when (`time.monotonic`) its page is gone; None while it is there."""
+
+    owner: str
+    gone_since: float | None
+    was_there: bool = False
+
+
+class AppKernels(AsyncMappingKernelManager):
+    """Jupyter's kernels, each let to one browser."""
+
+    limits = KernelLimits()
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.tenancies: dict[str, Tenancy] = {}
+        self.places_taken = 0  # kernels and those about to start
+        self.refused = 0
+        self.buffer_offline_messages = True
+        KernelProvisionerFactory.instance().default_provisioner_name = fork_provisioner.NAME
+
+    def take_place(self) -> None:
+        """Reserve a kernel; NoKernelLeftError if there is none left."""
+        if self.places_taken >= self.limits.kernels:
+            self.refused += 1
+            raise NoKernelLeftError
+        self.places_taken += 1
+
+    def give_back(self) -> None:
+        """Give back a place for which no kernel was started."""
+        self.places_taken -= 1
+
+    async def let(self, owner: str, cwd: str, environment: Mapping[str, str]) -> str:
+        """Start a kernel for `owner` in a place taken before; return its id, which nobody can guess."""
+        try:
+            kernel: str = await self.start_kernel(
+                kernel_name="python3",
+                cwd=cwd,
+                env={
+                    **os.environ,
+                    FACE: "app",
+                    fork_provisioner.MEMORY: str(self.limits.memory_mb),
+                    fork_provisioner.CPU: str(self.limits.cpu_seconds),
+                    **environment,
+                },
+            )
+        except BaseException:
+            self.give_back()
+            raise
+        self.tenancies[kernel] = Tenancy(owner, time.monotonic())
+        return kernel
+
+    async def end(self, kernel: str) -> None:
+        """End a kernel, if it still runs, whatever it is doing; its place is free again."""
+        if self.tenancies.pop(kernel, None) is None:
+            return
+        with suppress(HTTPError, KeyError, RuntimeError):  # it may have ended by itself meanwhile
+            await self.shutdown_kernel(kernel, now=True)
+        self.give_back()
+
+    def belongs_to(self, kernel: str, owner: str) -> bool:
+        """Whether this browser has opened the page of this kernel."""
+        tenancy = self.tenancies.get(kernel)
+        return tenancy is not None and hmac.compare_digest(tenancy.owner.encode(), owner.encode())
+
+    def notify_connect(self, kernel_id: str) -> None:
+        super().notify_connect(kernel_id)
+        if tenancy := self.tenancies.get(kernel_id):
+            tenancy.gone_since, tenancy.was_there = None, True
+
+    def notify_disconnect(self, kernel_id: str) -> None:
+        super().notify_disconnect(kernel_id)
+        if (tenancy := self.tenancies.get(kernel_id)) and self._kernel_connections.get(kernel_id, 0) <= 0:
+            tenancy.gone_since = time.monotonic()
+
+    async def watch(self) -> None:
+        """End kernels whose time is over, for ever; to be run as a task."""
+        while True:
+            await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+            for kernel in list(self.tenancies):
+                if reason := await self._reason_to_end(kernel):
+                    app_log.note(f"Kernel beendet: {reason}.")
+                    await self.end(kernel)
+
+    async def _reason_to_end(self, kernel: str) -> str | None:
+        tenancy, now = self.tenancies[kernel], time.monotonic()
+        try:
+            manager: Any = self.get_kernel(kernel)
+            if not await manager.is_alive():
+                return "er ist abgebrochen, vielleicht an einer Grenze für Speicher oder Rechenzeit"
+        except (HTTPError, KeyError):
+            return "er ist abgebrochen"
+        grace = self.limits.gone_seconds if tenancy.was_there else self.limits.opening_seconds
+        if tenancy.gone_since is not None and now - tenancy.gone_since > grace:
+            return "seine Seite ist fort"
+        quiet = (datetime.now(timezone.utc) - manager.last_activity).total_seconds()
+        if manager.execution_state == "busy":
+            return "er rechnet zu lange" if quiet > self.limits.busy_seconds else None
+        return "niemand hat etwas getan" if quiet > self.limits.idle_seconds else None
