@@ -31,6 +31,8 @@ _HOMES = {
         "reflect",
         "drafted",
     ),
+    "transferkit.decision": ("decision_for", "decisions_of", "decision_tables", "standing", "flips"),
+    "transferkit.exchange": ("systems", "handover", "common_standards", "sides", "reach"),
     "transferkit.guide": (
         "solutions_of",
         "theme_solutions",
@@ -47,11 +49,6 @@ _HOMES = {
         "fit_of",
         "impact_plan",
         "logic_for",
-        "decision_for",
-        "standing",
-        "flips",
-        "sides",
-        "reach",
     ),
     "transferkit.present": (
         "briefing",
@@ -69,6 +66,7 @@ _HOMES = {
         "interoperability",
         "letters",
         "maturity",
+        "option_charts",
         "options",
         "paper",
         "peer_charts",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from transferkit import decision as decisions
 from transferkit import guide
 from transferkit.knowledge import place
 from transferkit.knowledge.datasets import load
@@ -55,7 +56,7 @@ def case(place_key: str, solution_id: str) -> Case:
     own = projects.loc[projects["relation"] == "own", "project_id"]
     checked = guide.fit_check(town, projects, solution.to_frame().T)
     theme, area = str(solution["theme_id"]), str(solution["area_de"])
-    decision = guide.decision_for(solution)
+    decision = decisions.decision_for(solution)
     return Case(
         town=town,
         solution=solution,
@@ -70,8 +71,8 @@ def case(place_key: str, solution_id: str) -> Case:
         pitfalls=_lessons(solution, "pitfall", 5),
         decision=decision,
         options=_offered(decision),
-        standing=None if decision is None else guide.standing(decision["decision_id"]),
-        flips=None if decision is None else guide.flips(decision["decision_id"]),
+        standing=None if decision is None else decisions.standing(decision["decision_id"]),
+        flips=None if decision is None else decisions.flips(decision["decision_id"]),
         costs=_costs(area),
         steps=load("transfer_steps"),
         indicators=guide.impact_plan([theme], areas=[area]),

@@ -74,10 +74,10 @@ def bars(frame: pd.DataFrame, label: str, value: str, *, height: int = 26) -> di
 
 
 def dots(
-    frame: pd.DataFrame, label: str, value: str, own: str, *, logarithmic: bool = False
+    frame: pd.DataFrame, label: str, value: str, own: str, *, logarithmic: bool = False, digits: int = 0
 ) -> dict[str, dict[str, Any]]:
     """One dot per row with its number beside it; the row named `own` in the accent colour."""
-    rows = [row | {"own": row["name"] == own} for row in _said(frame, label, value)]
+    rows = [row | {"own": row["name"] == own} for row in _said(frame, label, value, digits)]
     return _rows(_logarithmic_dots if logarithmic else _linear_dots, rows, 26)
 
 
@@ -113,10 +113,12 @@ def _names(colour: Any) -> Any:
     return names.encode(y=DOWN, x=alt.value(-GAP), text="name:N", color=colour)
 
 
-def _said(frame: pd.DataFrame, label: str, value: str) -> list[dict[str, Any]]:
+def _said(frame: pd.DataFrame, label: str, value: str, digits: int = 0) -> list[dict[str, Any]]:
     """The rows to draw: name, value, and the value as it is written."""
     pairs = zip(frame[label].tolist(), frame[value].tolist(), strict=True)
-    return [{"name": str(name), "value": number, "said": german.number(number)} for name, number in pairs]
+    return [
+        {"name": str(name), "value": number, "said": german.number(number, digits)} for name, number in pairs
+    ]
 
 
 def _rows(

@@ -10,11 +10,12 @@ from transferkit.errors import MethodError
 LONGEST = 4_000  # characters; no form of ours comes near it
 
 
-def read(text: str, known: Collection[str], what: str) -> dict[str, str]:
+def read(text: str, known: Collection[str], what: str, elsewhere: Collection[str] = ()) -> dict[str, str]:
     """The values by key, as text; empty text is none.
 
-    `known` are the keys there are, `what` says in German what is read („Die Gewichte“). Raises MethodError
-    for another form, an unknown key or one that is named twice.
+    `known` are the keys there are, `elsewhere` those of other choices, whose values are left out; `what` says
+    in German what is read („Die Gewichte“). Raises MethodError for another form, an unknown key or one that
+    is named twice.
     """
     found: dict[str, str] = {}
     if len(text) > LONGEST:
@@ -23,6 +24,8 @@ def read(text: str, known: Collection[str], what: str) -> dict[str, str]:
         key, equals, value = (piece.strip() for piece in part.partition("="))
         if not equals or not value:
             raise MethodError(f"{what} lassen sich nicht lesen: „{part}“. Richtig ist zum Beispiel a=3;b=1.")
+        if key not in known and key in elsewhere:
+            continue
         if key not in known:
             near = get_close_matches(key, list(known), n=1)
             hint = f" Meinten Sie „{near[0]}“?" if near else f" Möglich: {', '.join(known)}."
@@ -36,6 +39,17 @@ def read(text: str, known: Collection[str], what: str) -> dict[str, str]:
 def write(values: Mapping[str, object]) -> str:
     """The values as text in their order; what is None or empty is left out."""
     return ";".join(f"{key}={value}" for key, value in values.items() if value is not None and value != "")
+
+
+def meant(key: str, known: Collection[str], elsewhere: Collection[str], label: str) -> str:
+    """A key that is known; one of another choice becomes the first; raises MethodError for any other."""
+    if key in known:
+        return key
+    if key in elsewhere:
+        return next(iter(known))
+    near = get_close_matches(key, [*known, *elsewhere], n=1)
+    hint = f"Meinten Sie „{near[0]}“?" if near else f"Möglich: {', '.join(list(known)[:12])}."
+    raise MethodError(f"{label}: „{key}“ gibt es nicht. {hint}")
 
 
 def number(text: str, lowest: float, highest: float, what: str) -> float:

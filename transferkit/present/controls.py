@@ -7,7 +7,7 @@ cannot read is refused with a German MethodError.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -72,15 +72,17 @@ class PlaceSearch(Control):
 
 @dataclass(frozen=True)
 class Choice(Control):
-    """One of several; a value that is not offered (any more) gives way to the first."""
+    """One of several. What is offered may depend on another choice: a value from `elsewhere` (what other
+    choices offer) gives way to the first."""
 
     given: str
     options: Mapping[str, str]
+    elsewhere: Collection[str] = field(default=(), compare=False)
     template: ClassVar[str] = "choice"
 
     @property
     def raw(self) -> str:
-        return self.given if self.given in self.options else next(iter(self.options))
+        return compact.meant(self.given, self.options, self.elsewhere, self.label)
 
     @property
     def words(self) -> str:
@@ -125,12 +127,13 @@ class Item:
 class Weights(Control):
     """How much each of several things counts, 0 to `highest`; what is not given keeps its proposal.
 
-    `value` is empty as long as all weights are the proposed ones.
+    `value` is empty as long as all weights are the proposed ones; those of things `elsewhere` are left out.
     """
 
     given: str
     items: tuple[Item, ...]
     highest: int = 10
+    elsewhere: Collection[str] = field(default=(), compare=False)
     template: ClassVar[str] = "weights"
 
     @property
@@ -161,16 +164,53 @@ class Weights(Control):
         return self.label, self.hint, self.items, self.highest
 
     @property
+    def folded(self) -> bool:
+        """Is this only for those who want it?"""
+        return False
+
+    @property
+    def something_must_count(self) -> bool:
+        """Must one of the weights be more than 0?"""
+        return True
+
+    @property
     def _said(self) -> dict[str, float]:
         known = {item.key: item for item in self.items}
-        read = compact.read(self.given, known, "Die Gewichte")
+        read = compact.read(self.given, known, self.label, self.elsewhere)
         values = {
             key: compact.number(text, 0, self.highest, f"Gewicht „{known[key].label}“")
             for key, text in read.items()
         }
-        if all(values.get(key, item.default) == 0 for key, item in known.items()):
+        if self.something_must_count and all(
+            values.get(key, item.default) == 0 for key, item in known.items()
+        ):
             raise MethodError("Alle Gewichte sind 0. Mindestens ein Merkmal muss zählen.")
         return {key: value for key, value in values.items() if value != known[key].default}
+
+
+@dataclass(frozen=True)
+class Limits(Weights):
+    """The least somebody asks of each of several things; 0 asks nothing."""
+
+    template: ClassVar[str] = "weights"
+
+    @property
+    def folded(self) -> bool:
+        return True
+
+    @property
+    def value(self) -> dict[str, float]:
+        return self._said
+
+    @property
+    def words(self) -> str:
+        names = {item.key: item.label for item in self.items}
+        asked = [f"{names[key]} mindestens {german.number(least)}" for key, least in self.value.items()]
+        return ", ".join(asked) or "keine"
+
+    @property
+    def something_must_count(self) -> bool:
+        return False
 
 
 @dataclass(frozen=True)
@@ -223,14 +263,19 @@ class Checks(Control):
     least: int
     most: int
     proposed: tuple[str, ...] = ()
+    elsewhere: Collection[str] = field(default=(), compare=False)
     template: ClassVar[str] = "checks"
 
     @property
     def value(self) -> list[str]:
         known = [item.key for item in self.items]
-        chosen = list(dict.fromkeys(key.strip() for key in self.given.split(";") if key.strip()))
-        # what an earlier choice offered and this one does not is no mistake of anybody
-        kept = [key for key in known if key in chosen] or [key for key in known if key in self.proposed]
+        chosen = compact.read(
+            ";".join(f"{key}=1" for key in self.given.split(";") if key.strip()),
+            known,
+            self.label,
+            self.elsewhere,
+        )
+        kept = [key for key in known if key in (chosen or self.proposed)]
         if not self.least <= len(kept) <= self.most:
             raise MethodError(
                 f"{self.label}: Wählen Sie {self.least} bis {self.most}. Gewählt sind {len(kept)}."
@@ -258,6 +303,7 @@ class Fields(Control):
 
     given: str
     items: tuple[Item, ...]
+    elsewhere: Collection[str] = field(default=(), compare=False)
     lowest: float = -1e12
     highest: float = 1e12
     template: ClassVar[str] = "fields"
@@ -265,8 +311,7 @@ class Fields(Control):
     @property
     def value(self) -> dict[str, float]:
         known = {item.key: item.label for item in self.items}
-        texts = [part for part in self.given.split(";") if part.partition("=")[0].strip() in known]
-        read = compact.read(";".join(texts), known, self.label)
+        read = compact.read(self.given, known, self.label, self.elsewhere)
         return {
             key: compact.number(text, self.lowest, self.highest, known[key]) for key, text in read.items()
         }

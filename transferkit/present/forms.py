@@ -8,7 +8,7 @@ what the page was made for. The environment variable TRANSFERKIT_FACE tells whic
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -24,6 +24,7 @@ from transferkit.present.controls import (
     Control,
     Fields,
     Item,
+    Limits,
     PlaceSearch,
     Raw,
     Slider,
@@ -46,10 +47,22 @@ def place(name: str, town: pd.Series, suggest: Suggest, label: str = "Ihr Ort") 
     return PlaceSearch(name, label, town, suggest)
 
 
-def choice(name: str, given: str, label: str, offered: pd.DataFrame, hint: str = "") -> Choice:
-    """One of the rows of `offered`: its first column holds the values, the second what readers see."""
+def choice(
+    name: str,
+    given: str,
+    label: str,
+    offered: pd.DataFrame,
+    hint: str = "",
+    *,
+    elsewhere: Collection[str] = (),
+) -> Choice:
+    """One of the rows of `offered`: its first column holds the values, the second what readers see.
+
+    `elsewhere`: values that are offered when another choice is made; one of them becomes the first.
+    """
     keys, names = (cells(offered[column]) for column in offered.columns[:2])
-    return Choice(name, label, given, dict(zip(map(str, keys), map(str, names), strict=True)), hint=hint)
+    options = dict(zip(map(str, keys), map(str, names), strict=True))
+    return Choice(name, label, given, options, set(elsewhere), hint=hint)
 
 
 def slider(
@@ -60,10 +73,32 @@ def slider(
 
 
 def weights(
-    name: str, given: str, label: str, things: pd.DataFrame, highest: int = 10, hint: str = ""
+    name: str,
+    given: str,
+    label: str,
+    things: pd.DataFrame,
+    highest: int = 10,
+    hint: str = "",
+    *,
+    elsewhere: Collection[str] = (),
 ) -> Weights:
     """Weights from 0 to `highest` of the rows of `things`: key, label, proposed weight."""
-    return Weights(name, label, given, _items(things), highest, hint=hint)
+    return Weights(name, label, given, _items(things), highest, set(elsewhere), hint=hint)
+
+
+def limits(
+    name: str,
+    given: str,
+    label: str,
+    things: pd.DataFrame,
+    highest: int,
+    hint: str = "",
+    *,
+    elsewhere: Collection[str] = (),
+) -> Limits:
+    """The least to ask of the rows of `things` (key, label), up to `highest`; folded, 0 asks nothing."""
+    items = _items(things.iloc[:, :2].assign(least=0))
+    return Limits(name, label, given, items, highest, set(elsewhere), hint=hint)
 
 
 def answers(
@@ -81,14 +116,25 @@ def checks(
     between: tuple[int, int],
     proposed: Sequence[str] = (),
     hint: str = "",
+    *,
+    elsewhere: Collection[str] = (),
 ) -> Checks:
     """Several of the rows of `offered` (key, label); without any given, the `proposed` ones."""
-    return Checks(name, label, given, _questions(offered), *between, tuple(proposed), hint=hint)
+    items, others = _questions(offered), set(elsewhere)
+    return Checks(name, label, given, items, *between, tuple(proposed), others, hint=hint)
 
 
-def fields(name: str, given: str, label: str, asked: pd.DataFrame, hint: str = "") -> Fields:
+def fields(
+    name: str,
+    given: str,
+    label: str,
+    asked: pd.DataFrame,
+    hint: str = "",
+    *,
+    elsewhere: Collection[str] = (),
+) -> Fields:
     """Numbers to enter, one per row of `asked` (key, label)."""
-    return Fields(name, label, given, _questions(asked), hint=hint)
+    return Fields(name, label, given, _questions(asked), set(elsewhere), hint=hint)
 
 
 def form(*controls: Control, label: str = "Ihre Angaben", files: Sequence[str] = ()) -> Form:
@@ -116,13 +162,6 @@ class Form:
         """The values as the parameters of the notebook."""
         return {control.name: control.raw for control in self.controls}
 
-    @property
-    def query(self) -> str:
-        """The state as the query of an address; what is empty is left out."""
-        # What may stand in a query as it is stays readable: `weights=population=3;area_km2=0`.
-        pairs = ((name, quote(str(raw), safe="=;+,/:")) for name, raw in self.state.items() if raw != "")
-        return "&".join(f"{name}={raw.replace('+', '%2B')}" for name, raw in pairs)
-
     def html(self) -> str:
         """The form as a reader fills it in; whole without a script, which only makes it quicker."""
         named = [(kind, FILES[kind]) for kind in self.files]
@@ -144,6 +183,12 @@ class Form:
 
     def __repr__(self) -> str:
         return self.words().text
+
+
+def query(state: Mapping[str, Raw]) -> str:
+    """A state as the query of an address; what is empty is left out."""
+    # What may stand in a query as it is stays readable: `weights=population=3;area_km2=0`.
+    return "&".join(f"{name}={quote(str(raw), safe='=;,:')}" for name, raw in state.items() if raw != "")
 
 
 @cache

@@ -1,7 +1,7 @@
 // Makes a form live: sends what a reader changes, exchanges the parts of the page that follow, draws charts.
 // Everything here is an addition: without this script the form still opens the page with what was chosen.
 
-const WAIT = { range: 120, text: 350, place: 120 }; // ms after the last change; other controls at once
+const WAIT = { range: 40, text: 350, place: 100 }; // ms after the last change; other controls at once
 const GERMAN = {
   decimal: ",", thousands: ".", grouping: [3], currency: ["", "\u00a0€"], minus: "−", percent: "\u202f%",
 };
@@ -10,20 +10,33 @@ const NARROW = "(max-width: 44rem)";
 
 function render({ model, el }) {
   const html = model.get("form");
-  if (html) el.innerHTML = html; // JupyterLab; an app has the form in its page already
-  const form = html ? el.querySelector("form[data-live]") : document.querySelector("form[data-live]");
-  const page = html ? null : document;
-  if (!form) return;
-  const live = new Live(model, form, page);
+  if (html) el.innerHTML = html; // JupyterLab; an app has its forms in its page already
+  const forms = [...(html ? el : document).querySelectorAll("form[data-live]")];
+  if (!forms.length) return;
+  const live = new Live(model, forms, html ? null : document);
   model.on("msg:custom", live.heard);
   return () => { model.off("msg:custom", live.heard); live.leave(); };
 }
 
 class Live {
-  constructor(model, form, page) {
-    Object.assign(this, { model, form, page, asked: 0, sent: 0, waiting: null, timer: 0, searches: 0 });
+  constructor(model, forms, page) {
+    Object.assign(this, { model, forms, page, asked: 0, sent: 0, waiting: null, timer: 0, searches: 0 });
     this.leaving = new AbortController();
-    const on = (type, hear) => form.addEventListener(type, hear, { signal: this.leaving.signal });
+    this.active = forms[0]; // the one that was touched last tells what happened
+    forms.forEach((form) => this.listen(form));
+    this.said = this.state();
+    if (page) {
+      this.remember(location.search.slice(1));
+      this.seen(page);
+      matchMedia(NARROW).addEventListener(
+        "change", () => page.querySelectorAll("figure[data-chart]").forEach(draw), { signal: this.leaving.signal });
+    }
+    for (const form of forms) form.dataset.ready = "";
+  }
+
+  listen(form) {
+    const on = (type, hear) =>
+      form.addEventListener(type, (event) => { this.active = form; hear(event); }, { signal: this.leaving.signal });
     on("submit", (event) => { event.preventDefault(); this.changed(0); });
     on("input", (event) => this.typed(event));
     on("change", (event) => this.chosen(event));
@@ -32,15 +45,15 @@ class Live {
     on("pointerdown", (event) => this.tapped(event));
     on("focusout", (event) => this.left(event));
     for (const part of form.querySelectorAll("[data-plain]")) part.hidden = true;
-    this.form.querySelectorAll("[data-control]").forEach(showReset);
-    this.said = this.state();
-    if (page) {
-      this.remember(location.search.slice(1));
-      this.seen(page);
-      matchMedia(NARROW).addEventListener(
-        "change", () => page.querySelectorAll("figure[data-chart]").forEach(draw), { signal: this.leaving.signal });
+    form.querySelectorAll("[data-control]").forEach(showReset);
+  }
+
+  find(selector) {
+    for (const form of this.forms) {
+      const found = form.querySelector(selector);
+      if (found) return found;
     }
-    form.dataset.ready = "";
+    return null;
   }
 
   leave() { this.leaving.abort(); clearTimeout(this.timer); }
@@ -48,8 +61,9 @@ class Live {
   // What the form says: the value of each control as the notebook's parameter has it.
   state() {
     const found = {};
-    for (const control of this.form.querySelectorAll("[data-control]"))
-      found[control.dataset.control] = valueOf(control);
+    for (const form of this.forms)
+      for (const control of form.querySelectorAll("[data-control]"))
+        found[control.dataset.control] = valueOf(control);
     return found;
   }
 
@@ -72,6 +86,7 @@ class Live {
 
   heard = (message) => {
     if (message.kind === "found") { this.offered(message); return; }
+    if (message.kind === "controls") { this.exchangeControls(message.controls); return; }
     if (message.n !== this.asked) return; // an answer to an older question
     clearTimeout(this.slow);
     const next = this.waiting;
@@ -82,25 +97,29 @@ class Live {
   };
 
   follow({ regions, controls, query, said }) {
-    for (const [name, html] of Object.entries(controls)) this.exchangeControl(name, html);
-    this.said = this.state();
+    this.exchangeControls(controls);
     for (const [number, html] of Object.entries(regions)) {
       const region = this.page?.querySelector(`[data-region="${CSS.escape(number)}"]`);
       if (region) exchange(region, html);
     }
     if (this.page) { this.remember(query); this.seen(this.page); }
     this.say(said);
-    this.form.dataset.took = Math.round(performance.now() - this.sent);
-    this.form.dataset.answered = this.asked;
+    this.forms[0].dataset.took = Math.round(performance.now() - this.sent);
+    this.forms[0].dataset.answered = this.asked;
+  }
+
+  exchangeControls(controls) {
+    for (const [name, html] of Object.entries(controls)) this.exchangeControl(name, html);
+    this.said = this.state();
   }
 
   exchangeControl(name, html) {
-    const control = this.form.querySelector(`[data-control="${CSS.escape(name)}"]`);
+    const control = this.find(`[data-control="${CSS.escape(name)}"]`);
     const focused = control?.contains(document.activeElement) ? document.activeElement : null;
     if (!control || (focused && focused.type === "text" && control.dataset.kind !== "place")) return;
     exchange(control, html);
     showReset(control);
-    if (focused?.id) this.form.querySelector(`#${CSS.escape(focused.id)}`)?.focus();
+    if (focused?.id) this.find(`#${CSS.escape(focused.id)}`)?.focus();
   }
 
   // The address reopens what is seen, and so do the links to files.
@@ -126,7 +145,7 @@ class Live {
   }
 
   say(words, refused = false) {
-    const status = this.form.querySelector("[data-status]");
+    const status = this.active.querySelector("[data-status]");
     status.toggleAttribute("data-refused", refused);
     status.textContent = "";
     requestAnimationFrame(() => { status.textContent = words; }); // said again even if it is the same
@@ -181,7 +200,7 @@ class Live {
   }
 
   offered({ n, name, places }) {
-    const input = this.form.querySelector(`input[name="${CSS.escape(name)}"]`);
+    const input = this.find(`input[name="${CSS.escape(name)}"]`);
     if (!input || n !== this.looked?.n || document.activeElement !== input) return;
     const list = input.parentElement.querySelector("[role=listbox]");
     list.replaceChildren(...places.map(([key, label, where], place) => {
