@@ -22,7 +22,7 @@ _HOMES = {
         "compared_places",
         "compared_variables",
     ),
-    "transferkit.council_case": ("case",),
+    "transferkit.council_case": ("case", "with_answers", "proposed"),
     "transferkit.handout": ("excel",),
     "transferkit.learning": (
         "learning_groups",

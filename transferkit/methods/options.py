@@ -119,9 +119,9 @@ def flips_of(
                 # of several that draw level at once, the one that pulls away fastest leads beyond
                 level = overtaken[np.abs(crossing - nearest) < TIE]
                 rival = keys[level[np.argmin(lost[level])]]
-                found = {"criterion_id": key, "criterion_de": names[key], "side": side, "now": now}
+                crossed = {"criterion_id": key, "criterion_de": names[key], "side": side, "now": now}
                 beyond = {"weight": float(nearest), "option_id": rival, "name_de": called[rival]}
-                rows.append({**found, **winner, **beyond})
+                rows.append({**crossed, **winner, **beyond})
     columns = ["criterion_id", "criterion_de", "side", "now", "weight"]
     found = pd.DataFrame(rows, columns=[*columns, "winner", "winner_de", "option_id", "name_de"])
     distance = (found["weight"] - found["now"]).abs().astype(float)

@@ -44,7 +44,13 @@ class Control:
         return str(self.raw)
 
     @property
+    def lines(self) -> list[tuple[str, str]]:
+        """What a page lists below the words: question and answer."""
+        return []
+
+    @property
     def shape(self) -> object:
+        """All that the HTML depends on except the value."""
         return self.label, self.hint
 
     def html(self) -> str:
@@ -215,25 +221,37 @@ class Limits(Weights):
 
 @dataclass(frozen=True)
 class Answers(Control):
-    """A questionnaire: one answer of a scale per question, or none."""
+    """A questionnaire: one answer of a scale per question, or none; `proposed` stands until it is changed."""
 
     given: str
     items: tuple[Item, ...]
     scale: Mapping[str, str]
+    proposed: Mapping[str, str] = field(default_factory=dict)
     template: ClassVar[str] = "answers"
 
     @property
     def value(self) -> dict[str, str]:
-        return self._said
+        said = {**self.proposed, **self._said}
+        return {item.key: said[item.key] for item in self.items if item.key in said}
 
     @property
     def raw(self) -> str:
+        """Only what was answered, and otherwise than proposed."""
         said = self._said
-        return compact.write({item.key: said.get(item.key) for item in self.items})
+        own = {item.key: said.get(item.key) for item in self.items}
+        return compact.write({key: one for key, one in own.items() if one != self.proposed.get(key)})
 
     @property
     def words(self) -> str:
-        return f"{german.count(len(self._said), 'Antwort', 'Antworten')} von {len(self.items)}"
+        own = len(compact.read(self.raw, self.value, self.label))
+        said = f"{german.count(own, 'eigene Antwort', 'eigene Antworten')} von {len(self.items)}"
+        from_data = len(self.value) - own
+        return f"{said}, {from_data} aus Daten" if from_data else said
+
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        labels = {item.key: item.label for item in self.items}
+        return [(labels[key], self.scale[answer]) for key, answer in self.value.items()]
 
     @property
     def groups(self) -> dict[str, list[Item]]:
@@ -244,11 +262,11 @@ class Answers(Control):
 
     @property
     def shape(self) -> object:
-        return self.label, self.hint, self.items, tuple(self.scale.items())
+        return self.label, self.hint, self.items, dict(self.scale), dict(self.proposed)
 
     @property
     def _said(self) -> dict[str, str]:
-        read = compact.read(self.given, [item.key for item in self.items], "Die Antworten")
+        read = compact.read(self.given, [item.key for item in self.items], self.label)
         if odd := [answer for answer in read.values() if answer not in self.scale]:
             raise MethodError(f"Die Antwort „{odd[0]}“ gibt es nicht. Möglich: {', '.join(self.scale)}.")
         return read

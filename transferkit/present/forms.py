@@ -102,10 +102,21 @@ def limits(
 
 
 def answers(
-    name: str, given: str, label: str, questions: pd.DataFrame, scale: Mapping[str, str], hint: str = ""
+    name: str,
+    given: str,
+    label: str,
+    questions: pd.DataFrame,
+    scale: pd.DataFrame,
+    proposed: Mapping[str, str] | None = None,
+    hint: str = "",
 ) -> Answers:
-    """A questionnaire: the rows of `questions` (key, question, group, hint) on a `scale` of answers."""
-    return Answers(name, label, given, _questions(questions), scale, hint=hint)
+    """A questionnaire: the rows of `questions` (key, question, group, hint) on a `scale` (key, words).
+
+    What is `proposed` counts until somebody answers otherwise.
+    """
+    keys, words = (cells(scale[column]) for column in scale.columns[:2])
+    steps = dict(zip(map(str, keys), map(str, words), strict=True))
+    return Answers(name, label, given, _questions(questions), steps, proposed or {}, hint=hint)
 
 
 def checks(

@@ -146,6 +146,7 @@ class Live {
 
   say(words, refused = false) {
     const status = this.active.querySelector("[data-status]");
+    for (const form of this.forms) if (form !== this.active) form.querySelector("[data-status]").textContent = "";
     status.toggleAttribute("data-refused", refused);
     status.textContent = "";
     requestAnimationFrame(() => { status.textContent = words; }); // said again even if it is the same
@@ -179,7 +180,8 @@ class Live {
         input.value = input.dataset.default;
         input.nextElementSibling.value = input.dataset.default;
       }
-      for (const input of control.querySelectorAll("input[type=radio]")) input.checked = false;
+      for (const input of control.querySelectorAll("input[type=radio]"))
+        input.checked = input.value === input.closest("[data-key]").dataset.proposed;
       countAnswers(control);
       showReset(control);
       control.querySelector("summary, input:not([type=hidden])")?.focus();
@@ -285,7 +287,10 @@ function valueOf(control) {
   hidden.value = {
     weights: () => pairs(control, "input[data-key]", (input) => input.value !== input.dataset.default && input.value),
     fields: () => pairs(control, "input[data-key]", (input) => input.value.trim().replace(",", ".").replace(/[;=]/g, "")),
-    answers: () => pairs(control, "[data-key]", (question) => question.querySelector("input:checked")?.value),
+    answers: () => pairs(control, "[data-key]", (question) => {
+      const said = question.querySelector("input:checked")?.value;
+      return said !== question.dataset.proposed && said;
+    }),
     checks: () => [...control.querySelectorAll("input:checked")].map((input) => input.dataset.key).join(";"),
   }[kind]();
   return hidden.value;

@@ -13,7 +13,6 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -52,7 +51,7 @@ def show(form: Form, face: str) -> None:
     """Show a form that is displayed right now: anew, or as part of a run somebody's change started."""
     listener = Listener.current
     if listener is not None and listener.running:
-        listener.forms.append(form)
+        listener.met.append(form)
         return
     # In JupyterLab somebody may run the first form's cell again: then everything begins anew.
     if listener is None or listener.begins_with(form):
@@ -71,12 +70,17 @@ class Listener:
     def __init__(self, face: str) -> None:
         self.face = face
         self.shell: Any = get_ipython()
-        self.forms: list[Form] = []
+        self.met: list[Form] = []  # in the cell that runs
         self.cells: list[Cell] = []
         self.numbers: dict[str, int] = {}  # id of a notebook's cell -> place in `cells`
         self.running = False
         self.collected: list[Bundle] | None = None
         self.wires: list[Wire] = []
+
+    @property
+    def forms(self) -> list[Form]:
+        """All forms in the order of the page."""
+        return [form for cell in self.cells for form in cell.forms] + self.met
 
     @property
     def state(self) -> dict[str, Raw]:
@@ -110,8 +114,7 @@ class Listener:
 
     def show(self, form: Form) -> None:
         """Show a form and listen to who fills it in. In an app one wire serves all forms of the page."""
-        names = form.state.keys()
-        self.forms = [*(one for one in self.forms if one.state.keys() != names), form]
+        self.met.append(form)
         collected, self.collected = self.collected, None  # a form stays when outputs are exchanged
         if self.face == "app":
             html = {"text/html": form.html(), "text/plain": repr(form)}
@@ -153,10 +156,12 @@ class Listener:
 
     def _after(self, result: Any) -> None:
         taken, self.collected = self.collected, None
+        met, self.met = self.met, []
         info = result.info
         if info is None or not info.raw_cell or info.silent:
             return
         cell = self._cell(str(info.cell_id or len(self.cells)), info.raw_cell)
+        cell.forms = met
         if taken is None:  # the cell of the first form, which nobody listened to yet
             return
         cell.shown = taken
@@ -201,50 +206,45 @@ class Listener:
 
     def _changed(self, state: object) -> dict[str, object]:
         """Run the cells with a new state; whatever goes wrong, the old one stays and the reader is told."""
-        before, earlier, forms = self.state, self.controls, self.forms
-        names = self.shell.user_ns
+        before, earlier = self.state, self.controls
+        names: dict[str, Any] = self.shell.user_ns
+        kept = dict(names)
         try:
-            given = typed(state, {name: names[name] for name in before if name in names})
+            given = before | typed(state, {name: names[name] for name in before if name in names})
             names.update(given)
-            shown = self._run()
-            # A control may have put something right: what it says is what the notebook now has.
-            names.update(self.state)
+            changed = frozenset(name for name, raw in given.items() if raw != kept.get(name))
+            run = self._run(changed)
         except Exception as error:
-            self.forms = forms
-            names.update(before)
+            names.clear()
+            names.update(kept)
             return {"kind": "refused", "said": _apology(error)}
-        return self._news(shown, earlier, before | given)
+        for cell, _, forms in run:
+            cell.forms = forms
+        # A control may have put something right: what it says is what the notebook now has.
+        names.update(self.state)
+        return self._news({cell.number: shown for cell, shown, _ in run}, earlier, given)
 
-    def _run(self) -> dict[int, list[Bundle]]:
-        """What every cell shows now, by its number."""
-        self.forms, self.running = [], True
-        shown: dict[int, list[Bundle]] = {}
+    def _run(self, changed: frozenset[str]) -> list[tuple[Cell, list[Bundle], list[Form]]]:
+        """Run the cells that depend on these names: what each shows now, and the forms in it."""
+        concerned = cell_code.concerned([cell.source for cell in self.cells], changed)
+        self.running = True
+        done = []
         try:
-            for cell in self.cells:
-                with self._collecting() as found:
-                    value = cell_code.run(cell.source, self.shell.user_ns)
-                    if value is not None:
-                        data, _ = self.shell.display_formatter.format(value)
-                        found.extend([data] if data else [])
-                shown[cell.number] = found
+            for cell in (cell for cell, meant in zip(self.cells, concerned, strict=True) if meant):
+                self.collected, self.met = [], []
+                value = cell_code.run(cell.source, self.shell.user_ns)
+                data = {} if value is None else self.shell.display_formatter.format(value)[0]
+                done.append((cell, [*self.collected, *([data] if data else [])], self.met))
         finally:
-            self.running = False
-        return shown
-
-    @contextmanager
-    def _collecting(self) -> Iterator[list[Bundle]]:
-        found = self.collected = []
-        try:
-            yield found
-        finally:
-            self.collected = None
+            self.running, self.collected, self.met = False, None, []
+        return done
 
     def _news(
         self, shown: Mapping[int, list[Bundle]], earlier: Mapping[str, Control], given: Mapping[str, Raw]
     ) -> dict[str, object]:
         """What has changed on the page, and how a screen reader is told."""
         changed = []
-        for cell in self.cells:
+        for cell in (cell for cell in self.cells if cell.number in shown):
             now = shown[cell.number]
             if self.face != "app":
                 now = fitted(now, max(len(cell.shown), 1))

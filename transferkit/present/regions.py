@@ -17,11 +17,12 @@ SITE_LINK = re.compile(r'<a href="site:[^"]*"[^>]*>(.*?)</a>', re.DOTALL)
 
 @dataclass
 class Cell:
-    """A cell that follows a form: its source, and what it showed last."""
+    """A cell that follows a form: its source, what it showed last, and the forms that stand in it."""
 
     number: int
     source: str
     shown: list[Bundle] = field(default_factory=list)
+    forms: list[Any] = field(default_factory=list)
 
 
 def region(cell: Cell) -> str:
