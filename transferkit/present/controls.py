@@ -60,6 +60,18 @@ class Control:
 
 
 @dataclass(frozen=True)
+class Kept(Control):
+    """A parameter the form keeps without showing it."""
+
+    given: str
+    template: ClassVar[str] = "kept"
+
+    @property
+    def raw(self) -> str:
+        return self.given
+
+
+@dataclass(frozen=True)
 class PlaceSearch(Control):
     """A place: typed with or without errors, chosen from suggestions."""
 

@@ -24,6 +24,7 @@ from transferkit.present.controls import (
     Control,
     Fields,
     Item,
+    Kept,
     Limits,
     PlaceSearch,
     Raw,
@@ -146,6 +147,16 @@ def fields(
 ) -> Fields:
     """Numbers to enter, one per row of `asked` (key, label)."""
     return Fields(name, label, given, _questions(asked), set(elsewhere), hint=hint)
+
+
+def kept(name: str, given: str) -> Kept:
+    """A parameter of the notebook that is not shown, but stays in the address."""
+    return Kept(name, "", given)
+
+
+def link(words: str, state: Mapping[str, Raw]) -> Block:
+    """A link that opens the same app with another state."""
+    return fragment("form-link", words=words, query=query(state))
 
 
 def form(*controls: Control, label: str = "Ihre Angaben", files: Sequence[str] = ()) -> Form:

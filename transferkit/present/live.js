@@ -283,6 +283,7 @@ function valueOf(control) {
   const kind = control.dataset.kind;
   if (kind === "place") return control.querySelector("[role=combobox]").dataset.value;
   const hidden = control.querySelector("input[type=hidden]");
+  if (kind === "kept") return hidden.value;
   if (!hidden) return control.querySelector("select, input").value;
   hidden.value = {
     weights: () => pairs(control, "input[data-key]", (input) => input.value !== input.dataset.default && input.value),
