@@ -1,11 +1,12 @@
 # make site    set up if needed, build all guides into build/site
 # make test    set up if needed, check types, style and floors, run all tests
+# make apps    serve the apps on this machine: http://localhost:8866/
 # make lab     open the notebooks in JupyterLab
 # make bench   time all that must be fast, the build side by side with the papermill and jupyter commands
 # make lock    renew requirements.lock and environment.yml from pyproject.toml (needs network)
 # make clean   remove what was built; .venv stays
 
-.PHONY: site test lab bench lock clean
+.PHONY: site test apps lab bench lock clean
 .DEFAULT_GOAL := site
 
 python := .venv/bin/python
@@ -26,6 +27,9 @@ test: $(ready)
 	@.venv/bin/lint-imports --no-logo
 	@$(python) -m pytest -n 2
 
+apps: $(ready)
+	@.venv/bin/transferkit serve
+
 lab: $(ready)
 	@$(python) -m jupyterlab --ServerApp.root_dir=notebooks
 
@@ -34,6 +38,7 @@ bench: $(ready)
 	@$(python) tests/benchmarks/bench_options.py
 	@$(python) tests/benchmarks/bench_cohorts.py
 	@$(python) tests/benchmarks/bench_kernels.py
+	@$(python) tests/benchmarks/bench_apps.py
 	@$(python) tests/benchmarks/bench_guides.py
 	@$(python) tests/benchmarks/bench_everything.py
 	@$(python) tests/benchmarks/bench_cluster.py

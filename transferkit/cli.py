@@ -12,6 +12,7 @@ import click
 from transferkit.cli_cluster import workers
 from transferkit.cli_cohorts import cohorts
 from transferkit.cli_fit import fit
+from transferkit.cli_serve import serve
 from transferkit.cli_workbook import workbook
 from transferkit.german_click import GermanGroup
 
@@ -239,6 +240,7 @@ def register_status() -> None:
 
 main.add_command(cohorts)
 main.add_command(fit)
+main.add_command(serve)
 main.add_command(workbook)
 
 

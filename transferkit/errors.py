@@ -9,7 +9,8 @@ TransferkitError
 ├── ParameterError          a notebook parameter: unknown name, wrong type, value outside its domain
 ├── NotebookError           a notebook failed while it ran: which cell, which error
 ├── PageError               an executed notebook cannot become a sound page
-└── BuildError              a build cannot start or cannot be published
+├── BuildError              a build cannot start or cannot be published
+└── ServerError             the server of apps cannot start
 """
 
 from __future__ import annotations
@@ -68,3 +69,7 @@ class PageError(TransferkitError):
 
 class BuildError(TransferkitError):
     """A build cannot start or its result cannot be published."""
+
+
+class ServerError(TransferkitError):
+    """The server of apps cannot start."""

@@ -58,7 +58,7 @@ def runtime(static: Path, extensions: Path | Iterable[Path]) -> Asset:
     for name in EXTENSIONS:
         scripts += _extension(_found(name, folders))
     scripts.append((static / "voila.js").read_text(encoding="utf-8"))
-    return asset("widgets", "js", "\n;\n".join(scripts).encode())
+    return asset("voila", "js", "\n;\n".join(scripts).encode())
 
 
 def _found(name: str, folders: Iterable[Path]) -> Path:
@@ -86,6 +86,12 @@ def _chunk(path: Path) -> str:
 def style() -> str:
     """The style of the pages, and what apps add to it."""
     return "".join((TEMPLATES / name).read_text(encoding="utf-8") for name in ("style.css", "apps/app.css"))
+
+
+def own(name: str) -> Asset:
+    """A script of ours."""
+    stem, _, suffix = name.partition(".")
+    return asset(stem, suffix, (TEMPLATES / "apps" / name).read_bytes())
 
 
 def vega(bundle: str) -> Asset:

@@ -1,4 +1,4 @@
-"""Who may enter a server of apps, and what may pass to a kernel: messages of widgets, nothing that runs code."""
+"""Who may enter a server of apps, and what may pass to a kernel: messages of widgets, never code."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import hmac
 import json
 import secrets
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,6 +21,8 @@ TARGETS = {"jupyter.widget", "jupyter.widget.control"}
 CHANNEL = "shell"
 LONGEST_MESSAGE = 2 * 2**20  # bytes
 PARTS = 4  # header, parent header, metadata, content
+MOST_PIECES = 100  # with the buffers
+PROTOCOL = "v1.kernel.websocket.jupyter.org"
 CODE_ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 CODE_LENGTH = 8
 LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
@@ -32,8 +35,8 @@ class ForbiddenMessageError(ValueError):
 def checked_message(message: str | bytes) -> dict[str, Any]:
     """Return a message of the browser, read and put together anew, so that nothing else can ride along.
 
-    Both forms of Jupyter's websocket protocol are read: v1 (binary) and the older one (JSON, or binary with
-    buffers). Raises ForbiddenMessageError for all but messages of widgets on the shell channel.
+    Only the newer form of Jupyter's websocket protocol is read, v1. Raises ForbiddenMessageError for all but
+    messages of widgets on the shell channel.
     """
     try:
         channel, parts, buffers = _parts(message)
@@ -59,30 +62,16 @@ def checked_message(message: str | bytes) -> dict[str, Any]:
 
 
 def _parts(message: str | bytes) -> tuple[str, list[Any], list[bytes]]:
-    if len(message) > LONGEST_MESSAGE:
-        raise ValueError("too long")
-    if isinstance(message, str):
-        return _of_dictionary(json.loads(message), [])
-    # v1 has numbers of 8 bytes, the lowest first; the older form of 4 bytes, the highest first.
-    if int.from_bytes(message[:8], "little") < 2**16:
-        return _of_v1(message)
-    count = int.from_bytes(message[:4], "big")
-    offsets = [int.from_bytes(message[4 * n : 4 * n + 4], "big") for n in range(1, count + 1)]
-    pieces = [message[start:end] for start, end in zip(offsets, [*offsets[1:], len(message)], strict=True)]
-    return _of_dictionary(json.loads(pieces[0]), pieces[1:])
-
-
-def _of_dictionary(read: Mapping[str, Any], buffers: list[bytes]) -> tuple[str, list[Any], list[bytes]]:
-    parts = [read.get(name) for name in ("header", "parent_header", "metadata", "content")]
-    return read["channel"], parts, buffers
-
-
-def _of_v1(message: bytes) -> tuple[str, list[Any], list[bytes]]:
+    """Channel, the four parts and the buffers of a message as protocol v1 has them."""
+    if isinstance(message, str) or len(message) > LONGEST_MESSAGE:
+        raise ValueError("form")
     count = int.from_bytes(message[:8], "little")
+    if not 2 + PARTS <= count <= MOST_PIECES:
+        raise ValueError("count")
     offsets = [int.from_bytes(message[8 * n : 8 * n + 8], "little") for n in range(1, count + 1)]
-    pieces = [message[start:end] for start, end in zip(offsets[:-1], offsets[1:], strict=True)]
-    if len(pieces) < 1 + PARTS or sorted(offsets) != offsets or offsets[-1] != len(message):
+    if sorted(offsets) != offsets or offsets[0] != 8 * (count + 1) or offsets[-1] != len(message):
         raise ValueError("offsets")
+    pieces = [message[start:end] for start, end in pairwise(offsets)]
     return pieces[0].decode(), [json.loads(piece) for piece in pieces[1 : 1 + PARTS]], pieces[1 + PARTS :]
 
 

@@ -13,7 +13,7 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
@@ -82,10 +82,11 @@ class AppKernels(AsyncMappingKernelManager):
         """Give back a place for which no kernel was started."""
         self.places_taken -= 1
 
-    async def let(self, owner: str, cwd: str, environment: Mapping[str, str]) -> str:
-        """Start a kernel for `owner` in a place taken before; return its id, which nobody can guess."""
+    async def let(self, kernel: str, owner: str, cwd: str, environment: Mapping[str, str]) -> None:
+        """Start a kernel of this id, which nobody must be able to guess, in a place taken before."""
         try:
-            kernel: str = await self.start_kernel(
+            await self.start_kernel(
+                kernel_id=kernel,
                 kernel_name="python3",
                 cwd=cwd,
                 env={
@@ -100,7 +101,6 @@ class AppKernels(AsyncMappingKernelManager):
             self.give_back()
             raise
         self.tenancies[kernel] = Tenancy(owner, time.monotonic())
-        return kernel
 
     async def end(self, kernel: str) -> None:
         """End a kernel, if it still runs, whatever it is doing; its place is free again."""
@@ -114,6 +114,10 @@ class AppKernels(AsyncMappingKernelManager):
         """Whether this browser has opened the page of this kernel."""
         tenancy = self.tenancies.get(kernel)
         return tenancy is not None and hmac.compare_digest(tenancy.owner.encode(), owner.encode())
+
+    def model(self, kernel: str) -> dict[str, Any]:
+        """What a front end may know of a kernel."""
+        return {**self.kernel_model(kernel), "connections": 0}
 
     def notify_connect(self, kernel_id: str) -> None:
         super().notify_connect(kernel_id)
@@ -145,7 +149,7 @@ class AppKernels(AsyncMappingKernelManager):
         grace = self.limits.gone_seconds if tenancy.was_there else self.limits.opening_seconds
         if tenancy.gone_since is not None and now - tenancy.gone_since > grace:
             return "seine Seite ist fort"
-        quiet = (datetime.now(timezone.utc) - manager.last_activity).total_seconds()
+        quiet = (datetime.now(UTC) - manager.last_activity).total_seconds()
         if manager.execution_state == "busy":
             return "er rechnet zu lange" if quiet > self.limits.busy_seconds else None
         return "niemand hat etwas getan" if quiet > self.limits.idle_seconds else None

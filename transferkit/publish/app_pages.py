@@ -20,10 +20,19 @@ from transferkit.publish.app_offer import Offer
 
 TEMPLATES = Path(__file__).parent / "templates" / "apps"
 WIDGET = "application/vnd.jupyter.widget-view+json"
-CELLS = "<!-- cells -->"
+CELLS, RUNTIME = "<!-- cells -->", "<!-- runtime -->"
 # Executed as on a page and in JupyterLab, but not for a visitor's eyes.
 HIDDEN_TAGS = {"parameters", "injected-parameters", "remove-cell", "facilitator"}
 SKIPPED_TAGS = {"page-only", "facilitator"}
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What stands before the cells of an app, after them, and after the scripts at the page's end."""
+
+    before: str
+    after: str
+    end: str
 
 
 @dataclass(frozen=True)
@@ -45,17 +54,27 @@ class Pages:
         """The page that asks for the access code; afterwards it leads to `target`."""
         return self._render("access.html.j2", target=target, complaint=complaint)
 
-    def app(self, name: str, nonce: str, scripts: Mapping[str, str]) -> tuple[str, str]:
-        """What stands before the cells of an app, and what after them.
+    def app(self, name: str, nonce: str, settings: str, scripts: Mapping[str, str], is_heavy: bool) -> Frame:
+        """The frame of an app.
 
-        `scripts` holds the addresses of the widget runtime (`runtime`) and of Vega (`vega`).
+        `scripts` holds the addresses of Vega (`vega`) and Voila's front end (`voila`), which is loaded from
+        the beginning if the app `is_heavy`; `settings` is what a runtime has to know.
         """
         app = self.offer.toc.app(name)
         first = self.offer.notebook(app).cells[0].source
         lead = Markup(render.markdown(first.partition("\n")[2].strip()))
-        page = self._render("app.html.j2", app=app, lead=lead, nonce=nonce, scripts=scripts)
-        before, after = page.split(CELLS)
-        return before, after
+        page = self._render(
+            "app.html.j2",
+            app=app,
+            lead=lead,
+            nonce=nonce,
+            scripts=scripts,
+            settings=Markup(settings),
+            is_heavy=is_heavy,
+        )
+        before, rest = page.split(CELLS)
+        after, end = rest.split(RUNTIME)
+        return Frame(before, after, end)
 
     def _render(self, template: str, **content: Any) -> str:
         toc = self.offer.toc
@@ -67,9 +86,18 @@ class Pages:
 
 
 def settings(configuration: Mapping[str, Any], kernel: str) -> str:
-    """What the widget runtime has to know, once the kernel has started."""
-    content = _in_script({**configuration, "kernelId": kernel})
-    return f'<script id="jupyter-config-data" type="application/json">{content}</script>\n'
+    """What the widget runtime has to know, as JSON for a script."""
+    return _in_script({**configuration, "kernelId": kernel})
+
+
+def states(widgets: Mapping[str, Any]) -> str:
+    """The state of an app's widgets, for the small runtime."""
+    return f'<script id="widgets" type="application/json">{_in_script(widgets)}</script>\n'
+
+
+def script(address: str) -> str:
+    """A script of this server."""
+    return f'<script async src="{escape(address)}"></script>\n'
 
 
 def cell(executed: NotebookNode, number: int) -> str:

@@ -11,39 +11,40 @@ import logging
 import secrets
 import shutil
 import tempfile
+import uuid
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-from jupyter_client.session import Session as KernelSession
 from jupyter_core.paths import jupyter_path
-from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1, serialize_msg_to_ws_v1
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
 from nbformat import from_dict as notebook_of
 from tornado.httpserver import HTTPServer
 from tornado.iostream import StreamClosedError
-from tornado.web import HTTPError
 from traitlets.config import Config
 from voila.app import Voila
 from voila.configuration import VoilaConfiguration
 from voila.execute import VoilaExecutor
 from voila.paths import collect_static_paths
-from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 from voila.utils import get_page_config, get_voila_labextensions_path
 
 from transferkit.errors import TransferkitError
 from transferkit.project import App
 from transferkit.publish import app_assets, app_guard, app_handlers, app_log, app_pages, drawing
+from transferkit.publish.app_access import Guarded
 from transferkit.publish.app_exports import Exports
-from transferkit.publish.app_handlers import AppBase, Guarded, Room
 from transferkit.publish.app_kernels import AppKernels, KernelLimits
 from transferkit.publish.app_offer import Offer, with_values
+from transferkit.publish.app_room import Friendly, Room
+from transferkit.publish.app_socket import AppSocket
+from transferkit.publish.fork_provisioner import ForkProvisioner
 
 KERNEL = r"(?P<kernel_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 NAME = r"([a-z0-9-]+)"
+ANYWIDGET = "anywidget"
 NOTHING = "leer.js"  # where the front end would load an extension that is already there
 FIRST_ANSWER = 0.05  # seconds
 STARTING = 30  # seconds
@@ -58,8 +59,10 @@ class _Voila(Voila):  # type: ignore[misc]
         """What lies in somebody's home must not open what we close."""
 
 
-class AppPage(AppBase):
+class AppPage(Friendly):
     """An app: its frame at once, then cell by cell what its notebook shows."""
+
+    heavy: ClassVar[set[str]] = set()  # apps whose widgets need Voila's front end
 
     async def get(self, name: str) -> None:
         try:
@@ -79,29 +82,36 @@ class AppPage(AppBase):
         )
         base = f"{self.room.base}laden/"
         scripts = {kind: base + found.name for kind, found in self.settings["scripts"].items()}
-        before, after = self.room.pages.app(app.name, nonce, scripts)
-        await self._send(before)
-        kernel = None
+        kernel = str(uuid.uuid4())
+        settings = app_pages.settings(self.settings["page_config"], kernel)
+        is_heavy = app.name in self.heavy
+        frame = self.room.pages.app(app.name, nonce, settings, scripts, is_heavy)
         try:
-            kernel = await self.room.kernels.let(
-                owner, self.settings["work"], {"TRANSFERKIT_APP": f"{self.room.base}apps/{app.name}"}
+            # What the browser has to load comes while the kernel starts.
+            await asyncio.gather(
+                self._send(frame.before),
+                self.room.kernels.let(kernel, owner, self.settings["work"], {}),
             )
-            await self._send(app_pages.settings(self.settings["page_config"], kernel))
-            await self._run(kernel, app, values)
-            await self._send(after)
+            widgets = await self._run(kernel, app, values)
+            runtime = "" if is_heavy else app_pages.script(scripts["voila"])
+            if not is_heavy and widgets is not None:
+                runtime = app_pages.states(widgets) + app_pages.script(scripts["widgets"])
+            elif widgets is None:
+                self.heavy.add(app.name)
+            await self._send(frame.after + runtime + frame.end)
         except StreamClosedError:  # the visitor has gone
-            if kernel is not None:
-                await self.room.kernels.end(kernel)
+            await self.room.kernels.end(kernel)
         except Exception as error:
             number = app_log.incident(f"Die App {name} ist nicht gestartet.", error)
             with suppress(StreamClosedError):
-                await self._send(app_pages.failure(number) + after)
+                await self._send(app_pages.failure(number) + frame.after + frame.end)
 
     async def _send(self, html: str) -> None:
         self.write(html)
         await self.flush()
 
-    async def _run(self, kernel: str, app: App, values: Mapping[str, object]) -> None:
+    async def _run(self, kernel: str, app: App, values: Mapping[str, object]) -> dict[str, Any] | None:
+        """Send the cells one by one; return what `light_widgets` says of what they have made."""
         notebook = self.room.offer.notebook(app)
         cells = with_values(notebook, values)
         running = notebook_of({**notebook, "cells": cells})
@@ -116,7 +126,8 @@ class AppPage(AppBase):
                 if html:
                     await self._send(html)
                 if not is_fine:
-                    return
+                    break
+            return light_widgets(executor)
         finally:
             executor.kc.stop_channels()
 
@@ -132,6 +143,18 @@ async def _executed(executor: VoilaExecutor, cell: NotebookNode, number: int) ->
         except (CellExecutionError, DeadKernelError, TimeoutError) as error:
             return app_pages.failure(app_log.incident(f"Zelle {number} ist fehlgeschlagen.", error)), False
     return app_pages.cell(cell, number), True
+
+
+def light_widgets(executor: VoilaExecutor) -> dict[str, Any] | None:
+    """The state of all widgets, by id; None if there are any but anywidgets, or such with binary state."""
+    found = {
+        model: state
+        for model, state in executor.widget_state.items()
+        if state.get("_model_module") not in ("@jupyter-widgets/base", None)
+    }
+    if executor.widget_buffers or any(state["_model_module"] != ANYWIDGET for state in found.values()):
+        return None
+    return found
 
 
 async def _client(manager: Any) -> Any:
@@ -156,76 +179,12 @@ async def _client(manager: Any) -> Any:
     raise TimeoutError("Der Kernel antwortet nicht.")
 
 
-class AppSocket(VoilaKernelWebsocketHandler):  # type: ignore[misc]
-    """The line between a page and its kernel: only widgets speak, and only their own page."""
-
-    def initialize(self, room: Room) -> None:
-        self.room = room
-
-    async def prepare(self) -> None:
-        """Instead of Jupyter's accounts: whoever has opened the page may speak with its kernel."""
-        self.current_user = "Gast"
-        cookie = self.get_cookie(app_handlers.VISIT) or ""
-        kernel = self.path_kwargs["kernel_id"]
-        if not app_guard.is_own_origin(self.request) or not self.room.kernels.belongs_to(kernel, cookie):
-            raise HTTPError(403)
-
-    def check_origin(self, origin: str | None = None) -> bool:
-        return app_guard.is_own_origin(self.request)
-
-    def on_message(self, message: str | bytes) -> None:
-        try:
-            checked = app_guard.checked_message(message)
-        except app_guard.ForbiddenMessageError as error:
-            app_log.incident("Eine Nachricht an einen Kernel wurde abgewiesen.", str(error))
-            self.close(1008, "Nicht erlaubt")
-            return
-        connection = self.connection
-        if connection is None or not connection.channels:
-            return
-        stream = connection.channels[checked.pop("channel")]
-        connection.session.send(stream, checked, buffers=checked.pop("buffers"))
-
-    def write_message(self, message: Any, binary: bool = False) -> Any:
-        """Pass on what the kernel says, but for errors, of which the page only gets the number."""
-        if isinstance(message, bytes):
-            message = _without_details(message, self.connection.session)
-        return None if message is None else super().write_message(message, binary)
-
-    def write_error(self, status_code: int, **settings: Any) -> None:
-        self.finish("Nicht erlaubt." if status_code == 403 else "Das ging nicht.")
-
-    def log_exception(self, *_: Any) -> None:
-        """A refused connection is no fault of ours."""
-
-
-def _without_details(message: bytes, session: KernelSession) -> bytes | None:
-    """A kernel's message without traces of errors: they go to the log, the page gets an incident number."""
-    channel, parts = deserialize_msg_from_ws_v1(message)
-    if b'"stream"' not in parts[0] and b'"error"' not in parts[0]:
-        return message
-    header, content = session.unpack(parts[0]), session.unpack(parts[3])
-    kind = header["msg_type"]
-    if kind == "stream" and content["name"] != "stderr":
-        return message
-    if kind == "stream" and "Traceback" not in content["text"]:
-        app_log.note(content["text"].strip())
-        return None
-    if kind not in ("stream", "error"):
-        return message
-    details = content.get("text") or "\n".join(content.get("traceback", []))
-    number = app_log.incident("Eine App hat einen Fehler gemeldet.", details)
-    parts[0] = session.pack({**header, "msg_type": "error"})
-    parts[3] = session.pack({"ename": "Fehler", "evalue": f"Vorfall {number}", "traceback": []})
-    return bytes(serialize_msg_to_ws_v1(parts, channel))
-
-
 @dataclass
 class AppServer:
     """A server of apps. `start` begins to listen and returns, `close` ends it with all its kernels.
 
-    `base` is where it stands below the host ("/" or "/x/"); `hosts` the names it may be asked for by, None for
-    any; `access` a code whoever comes has to know. `further` are handlers of another room, (pattern below
+    `base` is where it stands below the host ("/" or "/x/"); `hosts` the names it may be asked for by, None
+    for any; `access` a code whoever comes has to know. `further` are handlers of another room, (pattern below
     `base`, handler, settings), which have their own rules; a workshop's begin with `w/`.
     """
 
@@ -264,13 +223,15 @@ class AppServer:
         for kernel in list(self.room.kernels.tenancies):
             await self.room.kernels.end(kernel)
         self.room.exports.close()
-        app_kernels_gone()
+        ForkProvisioner.server.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     async def _be_ready(self) -> None:
         """Load what kernels are forked from before the first visitor comes."""
         self.room.kernels.take_place()
-        await self.room.kernels.end(await self.room.kernels.let("", str(self._folder / "work"), {}))
+        kernel = str(uuid.uuid4())
+        await self.room.kernels.let(kernel, "", str(self._folder / "work"), {})
+        await self.room.kernels.end(kernel)
 
     def _application(self) -> Guarded:
         voila = _Voila(config=_configuration())
@@ -292,7 +253,8 @@ class AppServer:
         kernels.limits, self.room.kernels = self.limits, kernels
         extensions = [Path(one) for one in get_voila_labextensions_path()]
         scripts = {
-            "runtime": app_assets.runtime(_voila_static(), extensions),
+            "voila": app_assets.runtime(_voila_static(), extensions),
+            "widgets": app_assets.own("widgets.js"),
             "vega": app_assets.vega(drawing.vega_bundle()),
         }
         self.room.assets = {one.name: one for one in scripts.values()}
@@ -345,7 +307,7 @@ def _configuration() -> Config:
             "multi_kernel_manager_class": AppKernels,
             "extension_allowlist": list(app_assets.EXTENSIONS),
         },
-        AppKernels={"allow_tracebacks": False, "cull_idle_timeout": 0},
+        AppKernels={"cull_idle_timeout": 0},
         KernelManager={"autorestart": False},
         ServerKernelManager={"autorestart": False},
         ZMQChannelsWebsocketConnection={"limit_rate": False},
@@ -377,10 +339,3 @@ def _voila_static() -> Path:
         if (Path(folder) / "voila.js").is_file():
             return Path(folder)
     raise FileNotFoundError("voila.js", jupyter_path("voila"))
-
-
-def app_kernels_gone() -> None:
-    """End the process kernels are forked from."""
-    from transferkit.publish.fork_provisioner import ForkProvisioner
-
-    ForkProvisioner.server.close()

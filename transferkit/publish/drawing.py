@@ -40,7 +40,7 @@ MARKED_UP = {"finding": "den Befund", "description": "die Beschreibung", "table"
 @cache
 def vega_bundle() -> str:
     """Vega, Vega-Lite and Vega-Embed as one script of about 900 kB that sets `window.vegaEmbed`."""
-    return str(vl_convert.javascript_bundle())
+    return vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
 
 
 def figure(chart: Mapping[str, Any], number: int | str) -> str:

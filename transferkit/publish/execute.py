@@ -32,6 +32,7 @@ from transferkit.publish.parameters import read, validate
 
 INJECTED = "injected-parameters"
 STOCK_ENGINE = "nbclient"  # papermill's own, with a fresh kernel each time
+ONLY_LIVE = "app-only"  # cells that only make sense where somebody can answer
 STARTS = 2  # a kernel that dies before its first cell, or is lost through no fault of its own, starts again
 START_SECONDS = 60
 # By entry point as well; here for those who run a checkout that was installed before there was one.
@@ -158,6 +159,7 @@ def _with_papermill(
             resources={"metadata": {"path": str(cwd)}},  # papermill's own cwd changes the whole process
             shutdown_kernel="immediate",
             store_widget_state=False,
+            skip_cells_with_tag=ONLY_LIVE,
             timeout_func=run.seconds_left,
             on_notebook_start=run.started,
             on_cell_start=run.cell_started,

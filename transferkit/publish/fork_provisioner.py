@@ -27,7 +27,7 @@ from transferkit.publish.fresh_kernel import short_temporary_folder
 
 NAME = "transferkit-fork"
 LAUNCHER = "ipykernel_launcher"
-# In the environment of one kernel: what it may take of memory (its own, in MB) and of processor time (seconds).
+# In a kernel's environment: what it may take of memory (its own, in MB) and of processor time (seconds).
 MEMORY, CPU = "TRANSFERKIT_KERNEL_MB", "TRANSFERKIT_KERNEL_CPU"
 SECONDS_BETWEEN_LOOKS = 0.02
 

@@ -214,4 +214,9 @@ def run_zmq(order: Message, line: socket.socket) -> None:
 
     _find_neighbours()
     # ipykernel read who its parent is when it was imported; here it is the process this one was forked from.
-    IPKernelApp.launch_instance([*order["argv"], f"--IPKernelApp.parent_handle={os.getppid()}"])
+    application = IPKernelApp.instance()
+    application.initialize([*order["argv"], f"--IPKernelApp.parent_handle={os.getppid()}"])
+    # Widgets tell the kernel where front ends find them when they are imported; then there was no kernel yet.
+    if widgets := sys.modules.get("ipywidgets"):
+        widgets.register_comm_target()
+    application.start()

@@ -208,6 +208,7 @@ def _reason(error: Exception) -> str:
 
 def prepare_worker() -> None:
     """Begin as a process that works for another one."""
+    os.environ["TRANSFERKIT_FACE"] = "page"  # notebooks may ask where they are shown
     # Ctrl-C reaches all processes of a terminal; the one that started the build decides what to do.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if (build := parent_process()) is not None and build.pid is not None:

@@ -16,11 +16,16 @@
   };
   const settings = () => JSON.parse(document.getElementById("jupyter-config-data")?.textContent || "{}");
   const address = (end) => document.getElementById("stand").dataset.base + "sitzung/" + settings().kernelId + end;
-  let over = false, leaving = false;
+  let over = false, leaving = false, interrupted = false;
 
   const finish = () => {
     over = true;
+    document.documentElement.dataset.over = "";
     say("Diese Sitzung ist beendet, weil länger nichts geschah oder die Verbindung abbrach. Ihr Stand steht in der Adresse.", "App neu laden");
+  };
+  const connected = () => {
+    if (interrupted && !over) say("Die Verbindung ist wieder da.");
+    interrupted = false;
   };
   // Whether the session is still there: after a sleep of the phone, a broken connection, a long pause.
   const check = async () => {
@@ -28,8 +33,9 @@
     try {
       const answer = await fetch(address(""), {cache: "no-store"});
       if (answer.status === 404) finish();
-      else say("");
+      else connected();
     } catch {
+      interrupted = true;
       say("Der Server antwortet gerade nicht. Die App versucht es weiter.", "App neu laden");
       setTimeout(check, 3000);
     }
@@ -50,7 +56,7 @@
     constructor(...given) {
       super(...given);
       this.addEventListener("close", () => setTimeout(check, 300));
-      this.addEventListener("open", () => { if (!over && document.readyState === "complete") say(""); });
+      this.addEventListener("open", connected);
       this.addEventListener("message", (event) => { if (kindOf(event.data) === "error") wrong(event.data); });
     }
   };
@@ -67,8 +73,8 @@
   window.display_cells = () => {};
 
   // The app is ready when every widget has come; a screen reader hears it once.
-  addEventListener("load", () => {
-    const waiting = () => [...document.querySelectorAll("[data-pending]")].filter((one) => !one.querySelector(".lm-Widget > *, .jupyter-widgets"));
+  addEventListener("DOMContentLoaded", () => {
+    const waiting = () => [...document.querySelectorAll("[data-pending]")].filter((one) => !one.querySelector(".lm-Widget > *"));
     const started = performance.now();
     const look = () => {
       if (over) return;
