@@ -33,6 +33,7 @@ _HOMES = {
         "drafted",
     ),
     "transferkit.decision": ("decision_for", "decisions_of", "decision_tables", "standing", "flips"),
+    "transferkit.effect": ("indicators_for", "proposed_indicators", "measuring_plan"),
     "transferkit.exchange": ("systems", "handover", "common_standards", "sides", "reach"),
     "transferkit.guide": (
         "solutions_of",
@@ -65,6 +66,7 @@ _HOMES = {
         "german",
         "handovers",
         "impact",
+        "impact_paper",
         "interoperability",
         "letters",
         "maturity",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 
@@ -53,7 +54,16 @@ def meant(key: str, known: Collection[str], elsewhere: Collection[str], label: s
 
 
 def number(text: str, lowest: float, highest: float, what: str) -> float:
-    """A number between two limits, with a decimal comma or point; raises MethodError."""
+    """A number between two limits, with a decimal comma or point; raises MethodError.
+
+    `1.234` can be read in two ways, so it is asked about and not guessed.
+    """
+    if re.fullmatch(r"\s*-?\d{1,3}(\.\d{3})+\s*", text):
+        bare = text.strip().replace(".", "")
+        raise MethodError(
+            f"{what}: „{text.strip()}“ lässt sich zweifach lesen. Schreiben Sie {bare}, ohne Punkt, "
+            "oder ein Komma vor den Nachkommastellen."
+        )
     try:
         value = float(text.strip().replace(",", "."))
     except ValueError:

@@ -7,7 +7,7 @@ cannot read is refused with a German MethodError.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -127,7 +127,7 @@ class Slider(Control):
 
     @property
     def words(self) -> str:
-        return f"{german.number(self.raw)} {self.unit}".rstrip()
+        return f"{self.raw} {self.unit}".rstrip()
 
 
 @dataclass(frozen=True)
@@ -139,6 +139,14 @@ class Item:
     default: float = 0
     group: str = ""
     hint: str = ""
+
+
+def grouped(items: Iterable[Item]) -> dict[str, list[Item]]:
+    """The rows by group, in order."""
+    found: dict[str, list[Item]] = {}
+    for item in items:
+        found.setdefault(item.group, []).append(item)
+    return found
 
 
 @dataclass(frozen=True)
@@ -267,10 +275,7 @@ class Answers(Control):
 
     @property
     def groups(self) -> dict[str, list[Item]]:
-        found: dict[str, list[Item]] = {}
-        for item in self.items:
-            found.setdefault(item.group, []).append(item)
-        return found
+        return grouped(self.items)
 
     @property
     def shape(self) -> object:
@@ -340,7 +345,7 @@ class Fields(Control):
 
     @property
     def value(self) -> dict[str, float]:
-        known = {item.key: item.label for item in self.items}
+        known = {item.key: f"{item.group}, {item.label}" for item in self.items}
         read = compact.read(self.given, known, self.label, self.elsewhere)
         return {
             key: compact.number(text, self.lowest, self.highest, known[key]) for key, text in read.items()
@@ -348,13 +353,20 @@ class Fields(Control):
 
     @property
     def raw(self) -> str:
-        return compact.write({key: f"{value:.12g}" for key, value in self.value.items()})
+        return compact.write({key: _decimal(value) for key, value in self.value.items()})
 
     @property
     def words(self) -> str:
-        names = {item.key: item.label for item in self.items}
-        said = [f"{names[key]} {_decimal(value)}" for key, value in self.value.items()]
-        return ", ".join(said) or "noch nichts eingetragen"
+        return german.count(len(self.value), "Zahl", "Zahlen") if self.value else "noch nichts eingetragen"
+
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        names = {item.key: f"{item.group}, {item.label}:" for item in self.items}
+        return [(names[key], _decimal(value)) for key, value in self.value.items()]
+
+    @property
+    def groups(self) -> dict[str, list[Item]]:
+        return grouped(self.items)
 
     @property
     def shape(self) -> object:

@@ -142,6 +142,8 @@ class Live {
     numberSources(page);
     page.querySelectorAll("figure[data-chart]:not([data-drawn])").forEach(draw);
     for (const region of page.querySelectorAll("[data-region]")) hideEmpty(region);
+    for (const heading of [...page.querySelectorAll("h3, h2")].sort((a, b) => a.tagName < b.tagName ? 1 : -1))
+      hideAlone(heading);
   }
 
   say(words, refused = false) {
@@ -287,7 +289,7 @@ function valueOf(control) {
   if (!hidden) return control.querySelector("select, input").value;
   hidden.value = {
     weights: () => pairs(control, "input[data-key]", (input) => input.value !== input.dataset.default && input.value),
-    fields: () => pairs(control, "input[data-key]", (input) => input.value.trim().replace(",", ".").replace(/[;=]/g, "")),
+    fields: () => pairs(control, "input[data-key]", (input) => input.value.trim().replace(/[;=\s]/g, "")),
     answers: () => pairs(control, "[data-key]", (question) => {
       const said = question.querySelector("input:checked")?.value;
       return said !== question.dataset.proposed && said;
@@ -337,7 +339,20 @@ function numberSources(page) {
   }
 }
 
-// A heading with nothing under it says nothing: the data had nothing to show for this choice.
+// A heading whose cells show nothing says nothing, nor do the words between: they go until there is something.
+function hideAlone(heading) {
+  const under = [];
+  for (let next = heading.nextElementSibling; next && !/^H[12]$/.test(next.tagName); next = next.nextElementSibling) {
+    if (next.tagName === heading.tagName) break;
+    under.push(next);
+  }
+  const regions = under.filter((part) => part.matches("[data-region]"));
+  const rest = under.filter((part) => !part.matches("[data-region], p, ul"));
+  if (!regions.length) return;
+  const empty = regions.every((region) => region.hidden) && rest.every((part) => part.hidden);
+  for (const part of [heading, ...under.filter((one) => one.matches("p, ul"))]) part.hidden = empty;
+}
+
 function hideEmpty(region) {
   const empty = !region.textContent.trim() && !region.querySelector("svg, img, input");
   region.hidden = empty;
