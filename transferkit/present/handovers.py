@@ -49,8 +49,8 @@ def answer(found: Handover) -> Block:
 
 
 def ways(found: Handover) -> Block | None:
-    """Each standard one of the two knows: whether it works, how well, and who says so."""
-    rows = records(found.ways)
+    """Each standard somebody assessed for both: whether it works, how well, and who says so."""
+    rows = records(found.ways[found.ways["answer"] != "unknown"])
     said = pd.DataFrame(
         {
             "name": [row["name"] for row in rows],
@@ -58,17 +58,22 @@ def ways(found: Handover) -> Block | None:
                 ANSWERS[row["answer"]] + ("" if german.is_missing(row["level"]) else SUPPORT[row["level"]])
                 for row in rows
             ],
-            "note": ["" if german.is_missing(row["note_de"]) else row["note_de"] for row in rows],
-            "basis": [_basis(row["basis"]) for row in rows],
+            "note": ["–" if german.is_missing(row["note_de"]) else row["note_de"] for row in rows],
+            "origin": [_basis(row["basis"]) for row in rows],
         },
         dtype=object,
     )
-    columns = {"name": "Standard", "answer": "Übergabe möglich", "note": "Hinweis", "basis": "Herkunft"}
-    return tables.table(
-        said,
-        columns,
-        f"Von {found.giver['name']} zu {found.taker['name']}, Standard für Standard",
-        subtitle="„Nicht beurteilt“ heißt: Niemand hat es geprüft. Fragen Sie den Hersteller.",
+    columns = {"name": "Standard", "answer": "Übergabe möglich", "note": "Hinweis", "origin": "Herkunft"}
+    return tables.table(said, columns, f"Von {found.giver['name']} zu {found.taker['name']}")
+
+
+def unassessed(found: Handover) -> Block | None:
+    """The standards one of the two knows and nobody has assessed for both."""
+    names = found.ways.loc[found.ways["answer"] == "unknown", "name"]
+    if names.empty or found.giver["name"] == found.taker["name"]:
+        return None
+    return tables.prose(
+        f"Noch nicht beurteilt: {german.enumerate_words(names)}. Fragen Sie die Hersteller danach."
     )
 
 

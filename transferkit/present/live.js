@@ -372,6 +372,11 @@ async function draw(figure) {
     });
     figure.finalize?.();
     figure.finalize = finalize;
+    // The drawing as a whole has its text alternative; what Vega says about its parts is English.
+    for (const part of drawing.querySelectorAll("svg, svg *"))
+      for (const name of part.getAttributeNames())
+        if (name === "role" || name.startsWith("aria-")) part.removeAttribute(name);
+    drawing.querySelector("svg")?.setAttribute("aria-hidden", "true");
     for (const part of drawing.querySelectorAll("[fill], [stroke]"))
       for (const kind of ["fill", "stroke"]) {
         const token = COLOURS[part.getAttribute(kind)];
