@@ -19,11 +19,13 @@ from typing import Any
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from tornado.web import HTTPError
+from tornado.websocket import WebSocketHandler
 
 from transferkit.publish import app_log, fork_provisioner
 
 FACE = "TRANSFERKIT_FACE"
 SECONDS_BETWEEN_LOOKS = 0.5
+GONE = 1001  # why a line is closed, in the words of websockets
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ class AppKernels(AsyncMappingKernelManager):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         self.tenancies: dict[str, Tenancy] = {}
+        self.lines: dict[str, set[WebSocketHandler]] = {}  # kernel -> open connections of its page
         self.places_taken = 0  # kernels and those about to start
         self.refused = 0
         self.buffer_offline_messages = True
@@ -106,6 +109,8 @@ class AppKernels(AsyncMappingKernelManager):
         """End a kernel, if it still runs, whatever it is doing; its place is free again."""
         if self.tenancies.pop(kernel, None) is None:
             return
+        for line in self.lines.pop(kernel, ()):
+            line.close(GONE)
         with suppress(HTTPError, KeyError, RuntimeError):  # it may have ended by itself meanwhile
             await self.shutdown_kernel(kernel, now=True)
         self.give_back()

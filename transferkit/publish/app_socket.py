@@ -38,6 +38,14 @@ class AppSocket(KernelWebsocketHandler):
     def check_origin(self, origin: str | None = None) -> bool:
         return app_guard.is_own_origin(self.request)
 
+    async def open(self, kernel_id: str) -> None:
+        self.room.kernels.lines.setdefault(kernel_id, set()).add(self)
+        await super().open(kernel_id)
+
+    def on_close(self) -> None:
+        self.room.kernels.lines.get(self.kernel_id, set()).discard(self)
+        super().on_close()
+
     def on_message(self, message: str | bytes) -> None:
         try:
             checked = app_guard.checked_message(message)

@@ -72,6 +72,14 @@
   window.voila_heartbeat = window.voila_process = window.voila_finish = window.update_loading_text = () => {};
   window.display_cells = () => {};
 
+  // Jupyter's sliders stand beside their label without being tied to it.
+  const tieLabels = () => {
+    for (const handle of document.querySelectorAll("[role=slider]:not([aria-label])")) {
+      const label = handle.closest(".jupyter-widgets")?.querySelector(".widget-label");
+      if (label?.textContent) handle.setAttribute("aria-label", label.textContent);
+    }
+    document.querySelectorAll('.widget-label[title="null"]').forEach((label) => label.removeAttribute("title"));
+  };
   // The app is ready when every widget has come; a screen reader hears it once.
   addEventListener("DOMContentLoaded", () => {
     const waiting = () => [...document.querySelectorAll("[data-pending]")].filter((one) => !one.querySelector(".lm-Widget > *"));
@@ -81,6 +89,8 @@
       if (!waiting().length) {
         document.querySelectorAll("[data-pending]").forEach((one) => one.removeAttribute("data-pending"));
         document.documentElement.dataset.ready = "";
+        tieLabels();
+        if (document.querySelector(".jupyter-widgets")) new MutationObserver(tieLabels).observe(document.body, {childList: true, subtree: true});
         say("Die App ist bereit.");
       } else if (performance.now() - started > 20000) {
         say("Die App lässt sich gerade nicht laden.", "App neu laden");
