@@ -36,7 +36,7 @@ class ForkProvisioner(LocalProvisioner):
     """One forked kernel; everything not said here is as for a kernel that was started as usual."""
 
     server = ForkServer(
-        ("transferkit.preload:preload", "ipywidgets", "anywidget", "transferkit.present.forms")
+        ("transferkit.preload:preload", "ipywidgets", "transferkit.preload_apps:preload")
     )
 
     child: Child | None = None
