@@ -50,6 +50,7 @@ def whole_register(
 @pytest.fixture(scope="session")
 def make(whole_register: Path) -> Make:
     """Make the page of a notebook (`apps/peer-finder`) with parameters; each once."""
+
     @lru_cache
     def made(notebook: str, given: tuple[tuple[str, object], ...]) -> Made:
         files = made_alone(_page(dict(given)), project.notebooks_folder() / f"{notebook}.ipynb", Limits())

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 import transferkit as tk
-from tests.apps.conftest import Make, Made
+from tests.apps.conftest import Made, Make
 from transferkit import project
 from transferkit.publish.parameters import read
 

@@ -41,7 +41,9 @@ class LiveKernel:
         """Execute cells one after the other, as Voila does."""
         for cell in cells:
             request = self.client.session.msg("execute_request", content(cell))
-            request["metadata"]["cellId"] = f"cell-{zlib.crc32(cell.encode())}"  # the same when it is run again
+            request["metadata"]["cellId"] = (
+                f"cell-{zlib.crc32(cell.encode())}"  # the same when it is run again
+            )
             self.client.shell_channel.send(request)
             heard = self._until_idle(request["header"]["msg_id"])
             errors = [one["content"]["evalue"] for one in heard if one["msg_type"] == "error"]

@@ -90,7 +90,7 @@ def test_no_requirement_is_no_mistake() -> None:
 
 def test_a_choice_gives_way_only_to_another_choice() -> None:
     assert forms.choice("c", "elsewhere", "Was?", THINGS, elsewhere=["elsewhere"]).raw == "size"
-    with pytest.raises(MethodError, match="„siez“ gibt es nicht. Meinten Sie „size“"):
+    with pytest.raises(MethodError, match="Meinten Sie „size“"):
         _ = forms.choice("c", "siez", "Was?", THINGS, elsewhere=["elsewhere"]).raw
 
 
@@ -110,7 +110,7 @@ def test_an_answer_off_the_scale_is_refused() -> None:
 
 def test_too_many_or_too_few_checks_are_refused() -> None:
     assert forms.checks("c", "", "Auswahl", THINGS, (1, 2), ["area"]).value == ["area"]
-    with pytest.raises(MethodError, match="Wählen Sie 1 bis 1. Gewählt sind 2."):
+    with pytest.raises(MethodError, match="Gewählt sind 2"):
         _ = forms.checks("c", "size;area", "Auswahl", THINGS, (1, 1)).value
 
 

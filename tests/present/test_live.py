@@ -30,7 +30,7 @@ second"""
 SUM = 'size = count * 10\ntk.tables.prose(second["choice"] + f": {size}")'
 SOMETIMES = 'if count > 5:\n    display(tk.tables.prose("Das ist viel."))'
 UNCHANGED = 'tk.tables.prose(tk.tables.link("kommunen/1.html", "immer gleich"))'
-TROUBLE = 'quotient = 1 / (9 - count)\nfrom transferkit.errors import PlaceError'
+TROUBLE = "quotient = 1 / (9 - count)\nfrom transferkit.errors import PlaceError"
 CHART = """
 from transferkit.present import charts
 frame = pd.DataFrame({"name": ["a"], "value": [count]})

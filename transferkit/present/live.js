@@ -20,7 +20,7 @@ function render({ model, el }) {
 
 class Live {
   constructor(model, forms, page) {
-    Object.assign(this, { model, forms, page, asked: 0, sent: 0, waiting: null, timer: 0, searches: 0 });
+    Object.assign(this, { model, forms, page, asked: 0, sent: 0, waiting: false, timer: 0, searches: 0 });
     this.leaving = new AbortController();
     this.active = forms[0]; // the one that was touched last tells what happened
     forms.forEach((form) => this.listen(form));
@@ -75,10 +75,9 @@ class Live {
 
   ask() {
     const state = this.state();
-    if (this.waiting) { this.waiting = state; return; }
-    if (JSON.stringify(state) === JSON.stringify(this.said)) return;
+    if (this.waiting || same(state, this.said)) return;
     this.said = state;
-    this.waiting = state;
+    this.waiting = true;
     this.sent = performance.now();
     this.model.send({ kind: "change", n: ++this.asked, state });
     this.slow = setTimeout(() => this.say("Wird neu berechnet …"), 400);
@@ -89,11 +88,10 @@ class Live {
     if (message.kind === "controls") { this.exchangeControls(message.controls); return; }
     if (message.n !== this.asked) return; // an answer to an older question
     clearTimeout(this.slow);
-    const next = this.waiting;
-    this.waiting = null;
+    this.waiting = false;
     if (message.kind === "results") this.follow(message);
     else this.say(message.said, true);
-    if (next && JSON.stringify(next) !== JSON.stringify(this.said)) this.changed(0);
+    if (!same(this.state(), this.said)) this.changed(0); // something was changed meanwhile
   };
 
   follow({ regions, controls, query, said }) {
@@ -109,17 +107,20 @@ class Live {
   }
 
   exchangeControls(controls) {
-    for (const [name, html] of Object.entries(controls)) this.exchangeControl(name, html);
-    this.said = this.state();
+    for (const [name, html] of Object.entries(controls)) {
+      const control = this.exchangeControl(name, html);
+      if (control && this.said) this.said[name] = valueOf(control);
+    }
   }
 
   exchangeControl(name, html) {
     const control = this.find(`[data-control="${CSS.escape(name)}"]`);
     const focused = control?.contains(document.activeElement) ? document.activeElement : null;
-    if (!control || (focused && focused.type === "text" && control.dataset.kind !== "place")) return;
+    if (!control || (focused && focused.type === "text" && control.dataset.kind !== "place")) return control;
     exchange(control, html);
     showReset(control);
     if (focused?.id) this.find(`#${CSS.escape(focused.id)}`)?.focus();
+    return control;
   }
 
   // The address reopens what is seen, and so do the links to files.
@@ -223,7 +224,17 @@ class Live {
     input.removeAttribute("aria-activedescendant");
     this.say(places.length ? `${places.length === 1 ? "1 Vorschlag" : `${places.length} Vorschläge`}. Wählen Sie mit den Pfeiltasten.`
       : "Keinen Ort gefunden. Prüfen Sie die Schreibweise.");
-    if (this.enter) { this.enter = false; this.take(input, list.firstElementChild); }
+    // Keys that were pressed before the list had come.
+    const key = this.early;
+    this.early = "";
+    if (key === "Enter") this.take(input, list.firstElementChild);
+    else if (key && places.length) this.mark(input, [...list.children], key === "ArrowUp" ? places.length - 1 : 0);
+  }
+
+  mark(input, options, chosen) {
+    options.forEach((option, n) => option.setAttribute("aria-selected", String(n === chosen)));
+    input.setAttribute("aria-activedescendant", options[chosen].id);
+    options[chosen].scrollIntoView({ block: "nearest" });
   }
 
   pressed(event) {
@@ -236,17 +247,15 @@ class Live {
     if (event.key === "Enter") {
       event.preventDefault();
       if (!list.hidden) this.take(input, options[Math.max(at, 0)]);
-      else if (input.value.trim() !== input.defaultValue) { this.enter = true; this.search(input); }
+      else if (input.value.trim() !== input.defaultValue) { this.early = event.key; this.search(input); }
       return;
     }
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
     event.preventDefault();
-    if (list.hidden || !options.length) { this.search(input); return; }
+    if (list.hidden || !options.length) { this.early = event.key; this.search(input); return; }
     const step = event.key === "ArrowDown" ? 1 : -1;
     const next = at < 0 ? (step > 0 ? 0 : options.length - 1) : (at + step + options.length) % options.length;
-    options.forEach((option, n) => option.setAttribute("aria-selected", String(n === next)));
-    input.setAttribute("aria-activedescendant", options[next].id);
-    options[next].scrollIntoView({ block: "nearest" });
+    this.mark(input, options, next);
   }
 
   tapped(event) {
@@ -266,7 +275,7 @@ class Live {
 
   close(input) {
     this.looked = null;
-    this.enter = false;
+    this.early = "";
     const list = input.parentElement.querySelector("[role=listbox]");
     list.hidden = true;
     list.replaceChildren();
@@ -280,6 +289,8 @@ class Live {
     target.value = target.defaultValue; // what was not chosen does not count
   }
 }
+
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 function valueOf(control) {
   const kind = control.dataset.kind;
