@@ -230,7 +230,7 @@ def test_a_process_with_a_second_thread_is_never_forked(
     server = ForkServer(("threaded",))
     with pytest.raises(ForkRefusedError, match="weitere Threads"), ForkedKernel(server) as kernel:
         server.fork({"kind": "notebook", "cwd": str(tmp_path)})
-    assert kernel.line is None
+    assert kernel.child is None
     monkeypatch.setattr(ForkEngine, "server", server)
     assert run(notebook(["1"]), "fork", tmp_path) == run(notebook(["1"]), None, tmp_path)
     assert "Jedes Notizbuch startet einen eigenen Prozess" in capsys.readouterr().err

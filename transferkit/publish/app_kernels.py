@@ -10,7 +10,6 @@ import asyncio
 import hmac
 import os
 import time
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -85,7 +84,7 @@ class AppKernels(AsyncMappingKernelManager):
         """Give back a place for which no kernel was started."""
         self.places_taken -= 1
 
-    async def let(self, kernel: str, owner: str, cwd: str, environment: Mapping[str, str]) -> None:
+    async def let(self, kernel: str, owner: str, cwd: str) -> None:
         """Start a kernel of this id, which nobody must be able to guess, in a place taken before."""
         try:
             await self.start_kernel(
@@ -97,7 +96,6 @@ class AppKernels(AsyncMappingKernelManager):
                     FACE: "app",
                     fork_provisioner.MEMORY: str(self.limits.memory_mb),
                     fork_provisioner.CPU: str(self.limits.cpu_seconds),
-                    **environment,
                 },
             )
         except BaseException:

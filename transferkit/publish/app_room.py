@@ -52,6 +52,7 @@ class Friendly(RequestHandler):
         self.set_header("Cross-Origin-Opener-Policy", "same-origin")
         self.set_header("Cross-Origin-Resource-Policy", "same-origin")
         self.set_header("Cache-Control", "no-store")
+        self.set_header("X-Robots-Tag", "noindex, nofollow")  # a search engine would start kernels
         self.allow()
 
     def allow(self, **further: str) -> None:

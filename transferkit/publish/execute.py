@@ -25,7 +25,7 @@ from papermill.parameterize import parameterize_notebook
 
 from transferkit.errors import NotebookError
 from transferkit.publish import fork_engine, fresh_kernel, streams
-from transferkit.publish.line_client import KernelLostError
+from transferkit.publish.fork_client import KernelLostError
 from transferkit.publish.notebook import load
 from transferkit.publish.parameter_values import Parameter
 from transferkit.publish.parameters import read, validate

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from dataclasses import asdict
 from importlib.metadata import distributions
 from pathlib import Path
 
@@ -50,4 +49,4 @@ def of_file(path: Path) -> str:
 
 def of_page(page: Page, notebook: str, program: str) -> str:
     """What a page is made from but data: its title and parameters, the digests of notebook and program."""
-    return of_value([asdict(page), notebook, program])
+    return of_value([vars(page), notebook, program])

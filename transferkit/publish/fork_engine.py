@@ -33,16 +33,17 @@ class ForkEngine:
         """Return the executed notebook; `memory_mb` limits the kernel's own data."""
         from papermill.engines import NBClientEngine
 
+        from transferkit.publish.fork_client import ForkClientEngine
+
         if is_possible():
+            kernel = ForkedKernel(cls.server, memory_mb)
             try:
-                kernel = ForkedKernel(cls.server, memory_mb)
-                try:
-                    with kernel:
-                        return NBClientEngine.execute_notebook(nb, kernel_name, km=kernel, **settings)
-                finally:
-                    cls.peak_mb = kernel.peak_mb or 0
+                with kernel:
+                    return ForkClientEngine.execute_notebook(nb, kernel_name, km=kernel, **settings)
             except ForkRefusedError as refusal:
                 say_once(f"Kein Vorladen möglich: {refusal}. Jedes Notizbuch startet einen eigenen Prozess.")
+            finally:
+                cls.peak_mb = kernel.peak_mb
         else:
             say_once("Dieses System kennt kein Vorladen. Jedes Notizbuch startet einen eigenen Prozess.")
         return NBClientEngine.execute_notebook(nb, kernel_name, **settings)

@@ -1,114 +1,70 @@
-"""The owner's side of a forked kernel: what nbclient expects of a kernel manager and its client."""
+"""The owner's side of a forked kernel: requests go out as lines, what comes back is read line by line."""
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import json
+import select
 import signal
-from queue import Empty
-from typing import Any
+import socket
+import time
 
 from jupyter_client.session import Session
-from jupyter_core.utils import run_sync
-from nbclient.exceptions import DeadKernelError
 
 from transferkit.publish.forkserver import Child, ForkServer
-from transferkit.publish.line_kernel import LONGEST_LINE, SECONDS_TO_END, Message, from_line, to_line
+from transferkit.publish.line_kernel import SECONDS_TO_END, Message, from_line, to_line
 
 LOST: Message = {"exit": None}  # how it ended nobody has said: the server would have
-
-
-class KernelLostError(RuntimeError):
-    """The process the kernel was forked from has died and taken it along; the notebook is not to blame."""
+LONGEST_READ = 1 << 20
 
 
 class ForkedKernel:
-    """One kernel for one notebook, forked when nbclient starts it, ended when the block is left.
+    """One kernel for one notebook: forked by `start_kernel`, gone when the block is left.
 
-    `memory_mb` limits the kernel's own data. After the block `peak_mb` says how much memory it had used.
+    What nbclient calls a manager, a client and a channel is one thing here. `memory_mb` limits the kernel's
+    own data; `ended` says how the kernel ended, None while it runs.
     """
+
+    allow_stdin = False
 
     def __init__(self, server: ForkServer, memory_mb: int | None = None) -> None:
         self.server = server
         self.memory_mb = memory_mb
-        self.line: LineClient | None = None
+        self.session = Session()
+        self.child: Child | None = None
+        self.ended: Message | None = None
+        self._unread, self._unsent = bytearray(), bytearray()
 
     def __enter__(self) -> ForkedKernel:
         return self
 
     def __exit__(self, *failure: object) -> None:
-        if self.line is None:
-            return
-        run_sync(self._end)(failure[0] is None)
-        if isinstance(failure[1], DeadKernelError) and self.line.ended == LOST:
-            raise KernelLostError(str(failure[1])) from failure[1]
+        if self.child is not None:
+            self._end(in_peace=failure[0] is None)
+            self.child.socket.close()
 
     @property
-    def has_kernel(self) -> bool:
-        return self.line is not None
+    def shell_channel(self) -> ForkedKernel:
+        """Where nbclient sends the state of output widgets."""
+        return self
 
     @property
-    def peak_mb(self) -> int | None:
-        return self.line.ended.get("peak_mb") if self.line and self.line.ended else None
+    def peak_mb(self) -> int:
+        """The most memory the kernel had, in MB; 0 while nobody knows."""
+        return int((self.ended or {}).get("peak_mb", 0))
 
-    def client(self) -> LineClient | None:
-        return self.line
+    @property
+    def is_lost(self) -> bool:
+        """Whether the process it was forked from has died and taken it along."""
+        return self.ended == LOST
 
-    async def start_kernel(self, *, cwd: str = ".", extra_arguments: object = None) -> None:
-        """Fork. Raises ForkRefused; then nothing has happened yet."""
-        order = {"kind": "notebook", "cwd": cwd, "memory_mb": self.memory_mb}
-        self.line = LineClient(self.server.fork(order))
+    def start_kernel(self, cwd: str) -> None:
+        """Fork. Raises ForkRefusedError; then nothing has happened yet."""
+        self.child = self.server.fork({"kind": "notebook", "cwd": cwd, "memory_mb": self.memory_mb})
+        self.child.socket.setblocking(False)
 
-    async def is_alive(self) -> bool:
-        return self.line is not None and await self.line.is_alive()
-
-    async def interrupt_kernel(self) -> None:
+    def interrupt_kernel(self) -> None:
+        """Interrupt the cell at work."""
         self._signal(signal.SIGINT)
-
-    async def _end(self, in_peace: bool) -> None:
-        """Let the child end by itself if it can; one that is busy or stuck is killed."""
-        assert self.line is not None
-        if not in_peace:
-            self._signal(signal.SIGKILL)
-        await self.line.hang_up()
-        try:
-            await asyncio.wait_for(asyncio.shield(self.line.listening), SECONDS_TO_END)
-        except TimeoutError:
-            self._signal(signal.SIGKILL)
-            await self.line.listening
-        self.line.writer.close()
-
-    def _signal(self, number: int) -> None:
-        assert self.line is not None
-        self.server.signal(self.line.child, number)
-
-
-class LineClient:
-    """Speaks with one forked kernel: requests as lines; replies and output sorted into two channels."""
-
-    allow_stdin = False
-
-    def __init__(self, child: Child) -> None:
-        self.child = child
-        self.session = Session()
-        self.ended: Message | None = None
-        self.shell_channel, self.iopub_channel = LineChannel(self), LineChannel(self)
-
-    async def start_channels(self) -> None:
-        reader, self.writer = await asyncio.open_connection(sock=self.child.socket, limit=LONGEST_LINE)
-        self.listening = asyncio.create_task(self._listen(reader))
-
-    async def wait_for_ready(self, timeout: float | None = None) -> None:
-        """Nothing to wait for: the first request is read as soon as the child is there."""
-
-    async def is_alive(self) -> bool:
-        return self.ended is None
-
-    async def hang_up(self) -> None:
-        """Say that no request will follow."""
-        if self.writer.can_write_eof():
-            self.writer.write_eof()
 
     def execute(self, code: str, store_history: bool = True, stop_on_error: bool = True) -> str:
         """Ask for a cell to be executed; return the number of the request."""
@@ -127,47 +83,86 @@ class LineClient:
         return self._request("kernel_info_request", {})
 
     def send(self, message: Message) -> None:
-        """Write a message."""
-        self.writer.write(to_line(message))
+        """Write a message, now or while the next ones are read: a kernel at work does not read."""
+        self._unsent += to_line(message)
+        self._write()
+
+    def receive(self, deadline: float | None = None) -> Message | None:
+        """The next message; None once the kernel has ended.
+
+        Raises TimeoutError when the clock (`time.monotonic`) has passed `deadline`.
+        """
+        while self.ended is None and (line := self._line(deadline)) is not None:
+            try:
+                message = from_line(line)
+            except json.JSONDecodeError:
+                continue  # the empty line before the last, or what a dying child could not finish
+            if "exit" not in message:
+                return message
+            self.ended = message
+        self.ended = self.ended or LOST
+        return None
 
     def _request(self, kind: str, content: Message) -> str:
         message = self.session.msg(kind, content)
         self.send(message)
         return str(message["header"]["msg_id"])
 
-    async def _listen(self, reader: asyncio.StreamReader) -> None:
-        # A child that is killed before it has read its last request resets the line instead of closing it.
-        with contextlib.suppress(ConnectionResetError):
-            while line := await reader.readline():
-                self._sort(line)
-        self.ended = self.ended or LOST
+    def _line(self, deadline: float | None) -> bytes | None:
+        searched = 0
+        while (end := self._unread.find(b"\n", searched)) < 0:
+            searched = len(self._unread)
+            if not (more := self._more(deadline)):
+                return None
+            self._unread += more
+        line = bytes(self._unread[:end])
+        del self._unread[: end + 1]
+        return line
 
-    def _sort(self, line: bytes) -> None:
+    def _more(self, deadline: float | None) -> bytes:
+        assert self.child is not None
+        line = self.child.socket
+        while True:
+            seconds = None if deadline is None else max(deadline - time.monotonic(), 0)
+            readable, writable, _ = select.select([line], [line] if self._unsent else [], [], seconds)
+            if writable:
+                self._write()
+            if readable:
+                try:
+                    return line.recv(LONGEST_READ)
+                except ConnectionResetError:  # killed before it has read its last request
+                    return b""
+            if not writable:
+                raise TimeoutError
+
+    def _write(self) -> None:
+        """As much as there is room for; who has died is noticed by who reads."""
+        assert self.child is not None
         try:
-            message = from_line(line)
-        except json.JSONDecodeError:
-            return  # the empty line before the last, or what a dying child could not finish
-        if "exit" in message:
-            self.ended = message
+            sent = self.child.socket.send(self._unsent, socket.MSG_NOSIGNAL)
+        except BlockingIOError:
             return
-        is_reply = message["header"]["msg_type"].endswith("_reply")
-        (self.shell_channel if is_reply else self.iopub_channel).messages.put_nowait(message)
+        except (BrokenPipeError, ConnectionResetError):
+            sent = len(self._unsent)
+        del self._unsent[:sent]
 
-
-class LineChannel:
-    """Messages of one kind, in the order they came."""
-
-    def __init__(self, client: LineClient) -> None:
-        self.client = client
-        self.messages: asyncio.Queue[Message] = asyncio.Queue()
-
-    async def get_msg(self, timeout: float | None = None) -> Message:
-        """The next message; raises queue.Empty after `timeout` seconds."""
+    def _end(self, in_peace: bool) -> None:
+        """Let the child end by itself if it can; one that is busy or stuck is killed."""
+        assert self.child is not None
+        if in_peace:
+            self.child.socket.shutdown(socket.SHUT_WR)
+        else:
+            self._signal(signal.SIGKILL)
         try:
-            return await asyncio.wait_for(self.messages.get(), timeout)
+            self._read_to_the_end(time.monotonic() + SECONDS_TO_END)
         except TimeoutError:
-            raise Empty from None
+            self._signal(signal.SIGKILL)
+            self._read_to_the_end()
 
-    def send(self, message: Any) -> None:
-        """Pass on what nbclient sends by itself: the state of output widgets."""
-        self.client.send(message)
+    def _read_to_the_end(self, deadline: float | None = None) -> None:
+        while self.receive(deadline) is not None:
+            pass
+
+    def _signal(self, number: int) -> None:
+        assert self.child is not None
+        self.server.signal(self.child, number)

@@ -11,6 +11,7 @@ import atexit
 import json
 import logging
 import os
+import re
 import signal
 import socket
 import sys
@@ -24,6 +25,8 @@ from typing import Any
 
 from ipykernel.iostream import IOPubThread, OutStream
 from ipykernel.ipkernel import IPythonKernel
+from IPython.core.inputtransformer2 import TransformerManager
+from IPython.core.interactiveshell import InteractiveShell
 from jupyter_client.jsonutil import json_clean, json_default
 from jupyter_client.session import Session, json_packer, new_id
 from traitlets.config import Config
@@ -54,6 +57,10 @@ def from_line(line: bytes) -> Message:
     return message
 
 
+# What nobody waits for travels with the next line that somebody does: each journey wakes the owner.
+CAN_WAIT = {"execute_input", "execute_reply"}
+
+
 class LineSession(Session):
     """A session that writes every message as a line, whatever channel it was meant for."""
 
@@ -62,6 +69,7 @@ class LineSession(Session):
     def __init__(self) -> None:
         super().__init__()
         self.lock = threading.Lock()  # threads of a notebook may print at the same time
+        self.waiting = b""
 
     def send(
         self,
@@ -82,8 +90,38 @@ class LineSession(Session):
             message = msg_or_type
         line = to_line({**message, "buffers": buffers} if buffers else message)
         with self.lock:
-            self.line.sendall(line)
+            self.waiting += line
+            if not _can_wait(message):
+                self.line.sendall(self.waiting)
+                self.waiting = b""
         return message
+
+
+def _can_wait(message: Message) -> bool:
+    kind, state = message["msg_type"], message["content"].get("execution_state")
+    return kind in CAN_WAIT or state == "busy"
+
+
+# Without one of these a cell is plain Python: magics, shell commands, help; at the beginning of a line also
+# automatic calls and prompts.
+MAY_BE_SPECIAL = re.compile(r"[%!?]|^\s*[,;/]|^\s*(>>>|\.\.\.|In\s*\[)|\A\s", re.MULTILINE)
+
+
+class PlainFirst(TransformerManager):
+    """Leaves plain Python as it is without looking at each of its tokens, twice, as IPython does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.usual = self._transformers()
+
+    def transform_cell(self, cell: str) -> str:
+        """The cell in pure Python."""
+        if self._transformers() != self.usual or MAY_BE_SPECIAL.search(cell):
+            return super().transform_cell(cell)
+        return cell if cell.endswith("\n") else f"{cell}\n"
+
+    def _transformers(self) -> tuple[list[Any], ...]:
+        return [*self.cleanup_transforms], [*self.line_transforms], [*self.token_transformers]
 
 
 class LineKernel(IPythonKernel):
@@ -156,7 +194,25 @@ def prepare() -> list[Path]:
 
 def _kernel() -> LineKernel:
     kernel: LineKernel = LineKernel.instance(LineSession())  # widgets look for the one instance
+    if kernel.shell is not None:
+        _quicken(kernel.shell)
     return kernel
+
+
+def _quicken(shell: InteractiveShell) -> None:
+    """Spare each cell and each child what makes no difference to them."""
+    shell.input_transformer_manager = PlainFirst()
+    assert shell.display_formatter is not None
+    shell.display_formatter.format("")  # its formatters are made when the first is asked for
+    atexit.unregister(shell.atexit_operations)  # tidies up what ends with the process
+    asks = shell.should_run_async  # compiles the cell to find out, twice
+
+    def should_run_async(raw_cell: str, *, transformed_cell: str | None = None, **told: Any) -> bool:
+        code = raw_cell if transformed_cell is None else transformed_cell
+        is_possible = "await" in code or "async" in code
+        return is_possible and asks(raw_cell, transformed_cell=transformed_cell, **told)
+
+    shell.should_run_async = should_run_async  # type: ignore[method-assign]  # for this one shell only
 
 
 def run(order: Message, line: socket.socket) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path, PurePosixPath
 
 from markupsafe import Markup
@@ -29,7 +29,7 @@ def page(notebook: NotebookNode, page: Page, known: Collection[str]) -> str:
     article, lead = _without_title(_visible(notebook))
     article = _with_figures(_without_empty_sections(article), page)
     html, _ = _exporter().from_notebook_node(
-        article,
+        _Article(article),
         resources={"page": page, "lead": lead, "contents": list(_contents(article)), "style": _style()},
     )
     html = _with_heading_ids(html)
@@ -38,16 +38,33 @@ def page(notebook: NotebookNode, page: Page, known: Collection[str]) -> str:
     return _compact(html)
 
 
+class _Article(NotebookNode):
+    """A notebook that is shown once and thrown away: nbconvert need not copy it first."""
+
+    def __init__(self, notebook: NotebookNode) -> None:
+        dict.update(self, notebook)
+
+    def __deepcopy__(self, _: object) -> _Article:
+        return self
+
+
+class _Exporter(TemplateExporter):
+    """nbconvert's exporter for a notebook that is already as it shall be shown."""
+
+    def _preprocess(self, nb: NotebookNode, resources: object) -> tuple[NotebookNode, object]:
+        """`_visible` has done what preprocessors do; each would check and copy the whole notebook again."""
+        return nb, resources
+
+
 @cache
-def _exporter() -> TemplateExporter:
+def _exporter() -> _Exporter:
     """One exporter per process: making one costs three times as much as a page."""
-    return TemplateExporter(
+    return _Exporter(
         template_name="guide",
         template_file="index.html.j2",
         extra_template_basedirs=[str(TEMPLATES)],
         filters={"anchor": _anchor, "german_date": _german_date, "markdown2html": markdown},
         raw_mimetypes=[],
-        default_preprocessors=[],  # `_visible` does their work; each would check the whole notebook again
     )
 
 
@@ -56,6 +73,7 @@ def _style() -> Markup:
     return Markup((TEMPLATES / "style.css").read_text(encoding="utf-8"))
 
 
+@lru_cache(maxsize=1024)  # the words of a guide are the same on all its pages
 def markdown(source: str) -> str:
     """Text of a notebook as HTML."""
     renderer = IPythonRenderer(escape=False, exclude_anchor_links=True)

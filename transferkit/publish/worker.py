@@ -22,7 +22,7 @@ from transferkit.publish import fingerprint, lifeline, render, storage, verify
 from transferkit.publish.attachments import attachments
 from transferkit.publish.execute import STOCK_ENGINE, CellError, execute
 from transferkit.publish.fork_engine import ForkEngine
-from transferkit.publish.notebook import load, save
+from transferkit.publish.notebook import load, store
 from transferkit.publish.page import Page
 
 
@@ -126,7 +126,7 @@ def _made(task: Task) -> Outcome:
         return _rendered(task, notebook)
     except CellError as error:
         if error.notebook is not None:
-            save(error.notebook, task.executed)
+            store(error.notebook, task.executed)
         executed = task.executed if error.notebook is not None else None
         failure = Failure(task.page.address, str(error), error.cell, executed)
     except OSError as error:
@@ -161,7 +161,7 @@ def _executed(task: Task) -> NotebookNode:
     if verify.is_in_sample(task.page.address, limits.verify):
         verify.require_equal(notebook, run(engine=STOCK_ENGINE))
     notebook.metadata["transferkit"]["key"] = task.key
-    save(notebook, task.executed)
+    store(notebook, task.executed)
     return notebook
 
 
