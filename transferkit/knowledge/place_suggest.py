@@ -17,6 +17,7 @@ from transferkit.knowledge.register_table import CITY_WITHOUT_KREIS
 
 COUNT = 8
 LEAST_LETTERS = 2
+MUNICIPAL = 8  # digits of the key of a municipality: they come before Kreise and associations
 ENOUGH = 3  # so many names that begin like this are no typing error
 
 
@@ -65,7 +66,7 @@ def _with_key(known: _Places, digits: str, count: int) -> list[int]:
 
 
 class _Places:
-    """All places with their folded names, in the order of the tables, and by size."""
+    """All places with their folded names, in the order of the tables; `by_size` municipalities first."""
 
     def __init__(self, table: pd.DataFrame) -> None:
         self.table = table
@@ -73,7 +74,8 @@ class _Places:
         self.names = [fold(name) for name in table["name"]]
         self.bare = [fold(re.sub(r"\s*\(.*\)$", "", name)) for name in table["name"]]
         self.people = [int(people) for people in table["people"]]
-        self.by_size = sorted(range(len(self.keys)), key=lambda n: -self.people[n])
+        is_town = [len(key) == MUNICIPAL for key in self.keys]
+        self.by_size = sorted(range(len(self.keys)), key=lambda n: (not is_town[n], -self.people[n]))
 
 
 @lru_cache(maxsize=2)
