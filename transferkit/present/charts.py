@@ -21,6 +21,7 @@ import pandas as pd
 
 from transferkit.present import german, text_width
 from transferkit.present.block import Block
+from transferkit.present.face import face
 
 ACCENT, INK, MUTED, LINE = "#0b5c68", "#1b2026", "#505a66", "#c9d0d8"
 WIDTHS = {"wide": 640, "narrow": 276}
@@ -29,6 +30,8 @@ GAP = 8  # px between a name and its row
 ROWS, PLAN = "rows", "plan"
 DOWN = alt.Y("name:N", sort=None, axis=None)
 MIMETYPE = "application/vnd.transferkit.chart+json"
+LAB = "application/vnd.vegalite.v5+json"
+SCHEMA_OF_LAB = "https://vega.github.io/schema/vega-lite/v5.json"
 FONT = "Arial, Liberation Sans, Helvetica, sans-serif"  # one set of widths: labels are measured at build time
 
 
@@ -50,11 +53,15 @@ class Chart:
             "drawings": self.drawings,
             "table": self.table.html,
         }
-        return {
+        drawing = next(iter(self.drawings.values()))
+        bundle = {
             MIMETYPE: figure,
-            "application/vnd.vegalite.v6+json": next(iter(self.drawings.values())),
+            "application/vnd.vegalite.v6+json": drawing,
             "text/plain": f"{self.finding} {self.description}",
         }
+        if face() == "lab":  # JupyterLab 4 draws only what is called version 5; ours is the same in both
+            bundle[LAB] = drawing | {"$schema": SCHEMA_OF_LAB}
+        return bundle
 
 
 def live_figure(figure: Mapping[str, Any]) -> str:

@@ -7,7 +7,6 @@ what the page was made for. The environment variable TRANSFERKIT_FACE tells whic
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -32,15 +31,10 @@ from transferkit.present.controls import (
     Suggest,
     Weights,
 )
+from transferkit.present.face import face
 from transferkit.present.records import cells
 
 FILES = {"xlsx": "als Excel-Datei", "docx": "als Word-Datei"}
-
-
-def face() -> str:
-    """What a notebook is shown as: "page", "app", or "lab" where nobody says so."""
-    said = os.environ.get("TRANSFERKIT_FACE", "")
-    return said if said in ("page", "app") else "lab"
 
 
 def place(name: str, town: pd.Series, suggest: Suggest, label: str = "Ihr Ort") -> PlaceSearch:

@@ -28,9 +28,9 @@ def table(town: pd.Series, peers: pd.DataFrame, model: pd.DataFrame) -> Block | 
     """These figures as a table, nearest first; None without peers."""
     if peers.empty:
         return None
-    shown = sheet(town, peers, model).drop(columns="Schlüssel")
+    shown = sheet(town, peers, model).drop(columns=["Schlüssel", "Auswahl"])
     return tables.table(
-        shown.assign(Auswahl=["Ihr Ort", *peers["stability_label"]]),
+        shown,
         {str(name): str(name) for name in shown.columns},
         "Alle Zahlen des Vergleichs",
         subtitle="Gemeindeverzeichnis, Bevölkerung vom "
