@@ -16,21 +16,8 @@ from urllib.parse import quote
 import pandas as pd
 
 from transferkit.present.block import Block, fragment
-from transferkit.present.controls import (
-    Answers,
-    Checks,
-    Choice,
-    Control,
-    Fields,
-    Item,
-    Kept,
-    Limits,
-    PlaceSearch,
-    Raw,
-    Slider,
-    Suggest,
-    Weights,
-)
+from transferkit.present.control_lists import Answers, Checks, Fields, Item, Limits, Weights
+from transferkit.present.controls import Choice, Control, Kept, PlaceSearch, Raw, Slider, Suggest
 from transferkit.present.face import face
 from transferkit.present.records import cells
 

@@ -24,7 +24,7 @@ from traitlets import Unicode
 
 from transferkit.errors import TransferkitError
 from transferkit.present import cell_code
-from transferkit.present.controls import Control, PlaceSearch, Raw
+from transferkit.present.controls import Control, PlaceSearch, Raw, typed
 from transferkit.present.forms import Form, query
 from transferkit.present.records import cells
 from transferkit.present.regions import EMPTY, Bundle, Cell, fitted, headline, inside, region
@@ -267,20 +267,6 @@ class Listener:
             "query": query(self.state),
             "said": headline(changed),
         }
-
-
-def typed(state: object, known: Mapping[str, Any]) -> dict[str, Any]:
-    """What a browser sent as the literals of the parameters it names; everything else is refused."""
-    if not isinstance(state, Mapping) or set(state) - set(known):
-        raise TransferkitError("Diese Eingabe gehört nicht zu diesem Formular. Laden Sie die Seite neu.")
-    found: dict[str, Any] = {}
-    for name, said in state.items():
-        kind = type(known[name])
-        try:
-            found[name] = str(said) in ("True", "true", "on") if kind is bool else kind(str(said))
-        except ValueError:
-            raise TransferkitError(f"„{said}“ ist keine Zahl.") from None
-    return found
 
 
 def _update(cell: Cell) -> None:
