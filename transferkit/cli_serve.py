@@ -78,7 +78,6 @@ async def _run(server: AppServer, port: int, share: bool, host: str | None) -> N
     try:
         await server.start(port, EVERYWHERE if share else LOCAL)
     except OSError as error:
-        await server.close()
         raise _busy(port) if error.errno == errno.EADDRINUSE else error from error
     try:
         click.echo(_greeting(server, port, host))

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from jupyter_client.provisioning.factory import KernelProvisionerFactory
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from tornado.web import HTTPError
 from tornado.websocket import WebSocketHandler
@@ -59,6 +59,19 @@ class Tenancy:
     was_there: bool = False
 
 
+class OwnInterpreter(KernelSpecManager):
+    """The one kernel apps have: forked, of the interpreter that serves them, whatever else is installed."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.kernel_dirs = []
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        spec = super().get_kernel_spec(kernel_name)
+        spec.metadata = {"kernel_provisioner": {"provisioner_name": fork_provisioner.NAME}}
+        return spec
+
+
 class AppKernels(AsyncMappingKernelManager):
     """Jupyter's kernels, each let to one browser."""
 
@@ -71,7 +84,6 @@ class AppKernels(AsyncMappingKernelManager):
         self.places_taken = 0  # kernels and those about to start
         self.refused = 0
         self.buffer_offline_messages = True
-        KernelProvisionerFactory.instance().default_provisioner_name = fork_provisioner.NAME
 
     def take_place(self) -> None:
         """Reserve a kernel; NoKernelLeftError if there is none left."""

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import shutil
 import tempfile
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from jupyter_core.paths import jupyter_path
 from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
 from traitlets.config import Config
 from voila.app import Voila
 from voila.configuration import VoilaConfiguration
@@ -28,7 +30,7 @@ from voila.utils import get_page_config, get_voila_labextensions_path
 from transferkit.publish import app_assets, app_guard, app_handlers, app_pages, drawing
 from transferkit.publish.app_access import Guarded
 from transferkit.publish.app_exports import Exports
-from transferkit.publish.app_kernels import AppKernels, KernelLimits
+from transferkit.publish.app_kernels import AppKernels, KernelLimits, OwnInterpreter
 from transferkit.publish.app_offer import Offer
 from transferkit.publish.app_page import AppPage
 from transferkit.publish.app_room import Room
@@ -37,6 +39,7 @@ from transferkit.publish.fork_provisioner import ForkProvisioner
 
 KERNEL = r"(?P<kernel_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 NAME = r"([a-z0-9-]+)"
+LARGEST_REQUEST = 20 * 2**20  # bytes
 NOTHING = "leer.js"  # where the front end would load an extension that is already there
 
 Handlers = Sequence[tuple[Any, ...]]
@@ -65,23 +68,27 @@ class AppServer:
     access: app_guard.AccessCode | None = None
     further: Handlers = ()
     behind_proxy: bool = False
+    running: ClassVar[int] = 0
     room: Room = field(init=False)
     _server: HTTPServer | None = field(default=None, init=False)
     _tasks: list[asyncio.Task[None]] = field(default_factory=list, init=False)
 
     async def start(self, port: int, address: str = "127.0.0.1") -> int:
-        """Listen at the port (0: any that is free), which is returned. Raises OSError if it is taken."""
+        """Listen at the port (0: any that is free), which is returned; from then on nobody has to wait.
+
+        Raises OSError, before anything else has happened, if the port is taken.
+        """
+        sockets = bind_sockets(port, address)
         self._folder = Path(tempfile.mkdtemp(prefix="tk-apps-"))
         (self._folder / "work").mkdir()
         application = self._application()
-        self._server = application.listen(
-            port, address, xheaders=self.behind_proxy, max_buffer_size=20 * 2**20
-        )
-        sockets = list(self._server._sockets.values())
-        self._tasks = [
-            asyncio.create_task(self.room.kernels.watch()),
-            asyncio.create_task(self._be_ready()),
-        ]
+        AppServer.running += 1
+        self._tasks = [asyncio.create_task(self.room.kernels.watch())]
+        scripts, _ = await asyncio.gather(asyncio.to_thread(_scripts), self._be_ready())
+        application.settings["scripts"] = scripts
+        self.room.assets = {one.name: one for one in scripts.values()}
+        self._server = HTTPServer(application, xheaders=self.behind_proxy, max_buffer_size=LARGEST_REQUEST)
+        self._server.add_sockets(sockets)
         return int(sockets[0].getsockname()[1])
 
     async def close(self) -> None:
@@ -93,7 +100,9 @@ class AppServer:
         for kernel in list(self.room.kernels.tenancies):
             await self.room.kernels.end(kernel)
         self.room.exports.close()
-        ForkProvisioner.server.close()
+        AppServer.running -= 1
+        if not AppServer.running:  # tests have several in one process
+            ForkProvisioner.server.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     async def _be_ready(self) -> None:
@@ -121,15 +130,7 @@ class AppServer:
         )
         kernels: AppKernels = settings["kernel_manager"]
         kernels.limits, self.room.kernels = self.limits, kernels
-        extensions = [Path(one) for one in get_voila_labextensions_path()]
-        scripts = {
-            "voila": app_assets.runtime(_voila_static(), extensions),
-            "widgets": app_assets.own("widgets.js"),
-            "vega": app_assets.vega(drawing.vega_bundle()),
-        }
-        self.room.assets = {one.name: one for one in scripts.values()}
         settings |= {
-            "scripts": scripts,
             "executor": VoilaExecutor,
             "work": str(self._folder / "work"),
             "page_config": _page_config(voila, settings, self.base),
@@ -146,7 +147,7 @@ class AppServer:
         return application
 
     def _handlers(self) -> list[tuple[Any, ...]]:
-        base, room = self.base, {"room": self.room}
+        base, room = re.escape(self.base), {"room": self.room}
         own: list[tuple[Any, ...]] = [
             (base, app_handlers.Start, room),
             (f"{base}gesund", app_handlers.Health, room),
@@ -176,6 +177,7 @@ def _configuration() -> Config:
             "strip_sources": True,
             "show_tracebacks": False,
             "multi_kernel_manager_class": AppKernels,
+            "kernel_spec_manager_class": OwnInterpreter,
             "extension_allowlist": list(app_assets.EXTENSIONS),
         },
         AppKernels={"cull_idle_timeout": 0},
@@ -184,6 +186,15 @@ def _configuration() -> Config:
         ZMQChannelsWebsocketConnection={"limit_rate": False},
         Voila={"log_level": logging.ERROR},
     )
+
+
+def _scripts() -> dict[str, app_assets.Asset]:
+    """What apps load: Voila's front end, our small runtime, Vega. Takes two seconds."""
+    return {
+        "voila": app_assets.runtime(_voila_static(), map(Path, get_voila_labextensions_path())),
+        "widgets": app_assets.own("widgets.js"),
+        "vega": app_assets.vega(drawing.vega_bundle()),
+    }
 
 
 def _page_config(voila: Voila, settings: Mapping[str, Any], base: str) -> dict[str, Any]:
