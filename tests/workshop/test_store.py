@@ -15,7 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
 from tests.workshop.example import Cluster, Database, answer
-from transferkit.errors import SessionError, StoreError
+from transferkit.errors import AnswerError, SessionError, StoreError
 from transferkit.workshop import codes, sessions
 from transferkit.workshop import database as opening
 from transferkit.workshop import store as storing
@@ -89,7 +89,7 @@ def test_nobody_fills_the_disk_with_answers(
     monkeypatch.setattr(storing, "MOST_ANSWERS", 3)
     first = answer(session, "first", "a")
     store.put(session.code, first, *(answer(session, "first", "a") for _ in range(2)))
-    with pytest.raises(SessionError, match="schon 3 Antworten"):
+    with pytest.raises(AnswerError, match="schon 3 Antworten"):
         store.put(session.code, answer(session, "first", "a"))
     assert store.put(session.code, answer(session, "also", ["a"])) == 1
 
