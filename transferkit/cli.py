@@ -188,8 +188,13 @@ def new_guide(name: str) -> None:
     click.echo(f"Bauen:    transferkit build {name}")
 
 
-for _further in (cohorts, fit, lab, register, serve, workbook, workshop):
-    main.add_command(_further)
+main.add_command(cohorts)
+main.add_command(fit)
+main.add_command(lab)
+main.add_command(register)
+main.add_command(serve)
+main.add_command(workbook)
+main.add_command(workshop)
 
 
 @main.command()

@@ -9,6 +9,7 @@ import re
 import signal
 import socket
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -80,11 +81,11 @@ async def _run(server: AppServer, port: int, share: bool, host: str | None) -> N
     over = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, over.set)
+        with suppress(NotImplementedError):  # on Windows Ctrl-C ends the loop itself
+            loop.add_signal_handler(number, over.set)
     try:
         await server.start(port, EVERYWHERE if share else LOCAL)
     except OSError as error:
-        await server.close()
         raise _busy(port) if error.errno == errno.EADDRINUSE else error from error
     try:
         click.echo(_greeting(server, port, host))

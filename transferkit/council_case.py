@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from transferkit import decision as decisions
 from transferkit import guide
 from transferkit.knowledge import place
 from transferkit.knowledge.datasets import load
@@ -20,7 +22,8 @@ class Case:
     """What is known about adopting a solution of a model project; every table may be empty.
 
     `is_own`: the place takes part in that model project. `answers` (criterion_id, answer_de, reason_de) and
-    `hints` (criterion_id, hint_de, source_ids) are what data say to the fit check, `outcome` its result.
+    `hints` (criterion_id, hint_de, source_ids) are what data say to the fit check, `own_answers`
+    (criterion_id, answer_de) what people say, `outcome` its result.
     `decision` is the question the options answer; it, `standing` and `flips` are None where there is none.
     """
 
@@ -29,6 +32,7 @@ class Case:
     is_own: bool
     origin: pd.Series | None
     answers: pd.DataFrame
+    own_answers: pd.DataFrame
     hints: pd.DataFrame
     outcome: fit.Fit
     criteria: pd.DataFrame
@@ -55,13 +59,14 @@ def case(place_key: str, solution_id: str) -> Case:
     own = projects.loc[projects["relation"] == "own", "project_id"]
     checked = guide.fit_check(town, projects, solution.to_frame().T)
     theme, area = str(solution["theme_id"]), str(solution["area_de"])
-    decision = guide.decision_for(solution)
+    decision = decisions.decision_for(solution)
     return Case(
         town=town,
         solution=solution,
         is_own=solution["project_id"] in set(own),
         origin=checked.origin if checked else None,
         answers=checked.answers if checked else _nothing("criterion_id", "answer_de", "reason_de"),
+        own_answers=_nothing("criterion_id", "answer_de"),
         hints=checked.hints if checked else _nothing("criterion_id", "hint_de", "source_ids"),
         outcome=checked.outcome if checked else guide.fit_of(_nothing("criterion_id", "answer_id")),
         criteria=load("transfer_criteria"),
@@ -70,13 +75,30 @@ def case(place_key: str, solution_id: str) -> Case:
         pitfalls=_lessons(solution, "pitfall", 5),
         decision=decision,
         options=_offered(decision),
-        standing=None if decision is None else guide.standing(decision["decision_id"]),
-        flips=None if decision is None else guide.flips(decision["decision_id"]),
+        standing=None if decision is None else decisions.standing(decision["decision_id"]),
+        flips=None if decision is None else decisions.flips(decision["decision_id"]),
         costs=_costs(area),
         steps=load("transfer_steps"),
         indicators=guide.impact_plan([theme], areas=[area]),
         questions=_questions(theme, area),
     )
+
+
+def with_answers(case: Case, answers: Mapping[str, str]) -> Case:
+    """The same case with what people answered (by criterion): theirs counts before what data say."""
+    names = dict(load("transfer_answers")[["answer_id", "name_de"]].to_numpy())
+    data = proposed(case)
+    own = {key: names[answer] for key, answer in answers.items() if data.get(key) != answer}
+    said = pd.DataFrame({"criterion_id": list(own), "answer_de": list(own.values())}, dtype="str")
+    kept = case.answers[~case.answers["criterion_id"].isin(list(own))]
+    return replace(case, answers=kept, own_answers=said, outcome=guide.fit_of(answers))
+
+
+def proposed(case: Case) -> dict[str, str]:
+    """What data answer to the fit check: answer by criterion."""
+    keys = dict(load("transfer_answers")[["name_de", "answer_id"]].to_numpy())
+    said = case.answers[["criterion_id", "answer_de"]].to_numpy()
+    return {str(key): keys[answer] for key, answer in said}
 
 
 def _offered(decision: pd.Series | None) -> pd.DataFrame:

@@ -5,7 +5,7 @@ Each function joins the tables of `knowledge` with the methods and returns a tab
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,10 +13,10 @@ import numpy as np
 import pandas as pd
 
 from transferkit.errors import DatasetError
-from transferkit.knowledge.datasets import columns, edition, key_of, load, select, split
+from transferkit.knowledge.datasets import columns, edition, key_of, load, select
 from transferkit.knowledge.once import once
 from transferkit.likeness import compared_place
-from transferkit.methods import fit, fit_prefill, fit_sheet, impact, interoperability, options, shortlist
+from transferkit.methods import fit, fit_prefill, fit_sheet, impact, shortlist
 
 EARTH_RADIUS_KM = 6371.0
 MATURITY = ("evidence", "status", "title")  # what `shortlist.by_maturity` looks at
@@ -130,8 +130,11 @@ def fit_check(town: pd.Series, projects: pd.DataFrame, calls: pd.DataFrame) -> F
     return FitCheck(solution, origin, named, fit_prefill.hints(town, origin, solution), outcome)
 
 
-def fit_of(answers: pd.DataFrame) -> fit.Fit:
-    """What answers say (columns criterion_id, answer_id), wherever they were written."""
+def fit_of(answers: pd.DataFrame | Mapping[str, str]) -> fit.Fit:
+    """What answers say (by criterion, or as columns criterion_id, answer_id), wherever they were given."""
+    if not isinstance(answers, pd.DataFrame):
+        columns = {"criterion_id": list(answers), "answer_id": list(answers.values())}
+        answers = pd.DataFrame(columns, dtype="str")
     return fit.judge(_sheet(), answers)
 
 
@@ -156,54 +159,6 @@ def impact_plan(themes: Iterable[str], count: int = 3, areas: Iterable[str] = ()
 def logic_for(solution: pd.Series) -> pd.DataFrame:
     """From means to impact for a solution: the example of its theme."""
     return impact.logic_for(solution, load("logic_model"))
-
-
-def decision_for(solution: pd.Series) -> pd.Series | None:
-    """The decision (row of `decisions`) that comes up with solutions of this area; None if there is none."""
-    table = load("decisions")
-    meant = [n for n, areas in enumerate(table["areas_de"]) if solution["area_de"] in split(areas)]
-    orders = table["order"].to_numpy()
-    return table.iloc[min(meant, key=lambda n: orders[n])] if meant else None
-
-
-def standing(decision: str) -> pd.DataFrame:
-    """The options of a decision, the best first, with the weights the data propose (`options.standing`)."""
-    return _judged(decision)[0].copy()
-
-
-def flips(decision: str) -> pd.DataFrame:
-    """At which weight another option of the decision takes the lead (`options.flips`)."""
-    return _judged(decision)[1].copy()
-
-
-@once
-def _judged(decision: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Ten thousand pages show the same decisions."""
-    return options.standing(*_decision(decision)), options.flips(*_decision(decision))
-
-
-def _decision(key: str) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    offered, criteria, scores = (load(name) for name in ("options", "criteria", "scores"))
-    offered, criteria, scores = (table[table["decision_id"] == key] for table in (offered, criteria, scores))
-    return offered, criteria, scores
-
-
-def sides(standards: pd.DataFrame) -> pd.DataFrame:
-    """Which system gives or takes data over these standards (`interoperability.sides`)."""
-    return interoperability.sides(load("system_standards"), standards)
-
-
-def reach(standards: pd.DataFrame) -> pd.DataFrame:
-    """How many systems each of these standards connects, the best first (`interoperability.best_standard`).
-
-    In addition `systems` (how many were looked at) and `unassessed` (how many nobody assessed for it).
-    """
-    support = load("system_standards")
-    systems = list(dict.fromkeys(support[support["standard_id"].isin(standards["standard_id"])]["system_id"]))
-    found = interoperability.best_standard(support, systems, standards)
-    gaps = interoperability.gaps(support, systems, standards)["standard_id"].value_counts()
-    unassessed = found["standard_id"].map(gaps).fillna(0).astype(int)
-    return found.assign(systems=len(systems), unassessed=unassessed)
 
 
 def row(table: str, key: str) -> pd.Series:

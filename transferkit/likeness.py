@@ -5,6 +5,8 @@ Each function joins the tables of `knowledge` with the methods and returns a tab
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from transferkit.knowledge import place
@@ -15,6 +17,7 @@ from transferkit.knowledge.register import is_complete, municipalities, version
 from transferkit.methods import peers as peer_method
 from transferkit.methods import project_peers
 from transferkit.methods.distance import Field
+from transferkit.methods.peer_weights import weighed
 from transferkit.methods.standardise import reference_statistics
 
 REGISTER_FIGURES = (
@@ -27,10 +30,11 @@ REGISTER_FIGURES = (
 )
 
 
-def peers(town: pd.Series, count: int = 10) -> pd.DataFrame:
+def peers(town: pd.Series, count: int = 10, weights: Mapping[str, float] | None = None) -> pd.DataFrame:
     """The places most like `town`, nearest first, with their columns: municipalities with municipalities,
     Kreise with Kreise, associations and sets with associations (see `place.place`).
 
+    `weights` by variable of the peer model count instead of those of the model, unless there are none.
     Needs the official register; without it the table is empty, because a handful of shipped places is
     no basis for „Vergleichskommunen“.
     """
@@ -39,6 +43,8 @@ def peers(town: pd.Series, count: int = 10) -> pd.DataFrame:
     level = _level(town)
     table, own = _of_level(level), _overlapping(town, level)
     field = _field(table[~table.index.isin(own)], level) if own else _whole_field(level, version())
+    if weights:
+        field = weighed(field, weights)
     found = peer_method.nearest(town, field, count)
     return pd.concat([found, table.loc[found.index]], axis=1)
 
@@ -161,6 +167,13 @@ def _tables(level: str, _: tuple[str, int]) -> tuple[pd.DataFrame, pd.DataFrame]
     if not is_complete():
         return table, pd.DataFrame()  # a handful of places has no national mean
     return table, reference_statistics(table, load("peer_model"), level)
+
+
+def compared_variables(town: pd.Series) -> pd.DataFrame:
+    """What places of the level of `town` are compared by: variable, label_de, weight of the peer model."""
+    model = load("peer_model")
+    chosen = model[model["level"] == _level(town)].sort_values("order")
+    return chosen[["variable", "label_de", "weight"]]
 
 
 def _level(town: pd.Series) -> str:

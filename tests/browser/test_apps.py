@@ -114,6 +114,20 @@ def test_axe_finds_no_barrier_where_a_code_is_asked_for(
         expect(page.get_by_role("status")).to_have_text(READY)
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_who_finds_no_place_waits_without_a_barrier_and_is_let_in(
+    scheme: str, visit: Callable[..., Page], tmp_path: Path
+) -> None:
+    with serving(offer(tmp_path), limits=KernelLimits(kernels=1)) as small:
+        kernel = small.visitor().get("apps/wire").kernel
+        page = visit("apps/wire?count=8", small.address, color_scheme=scheme)
+        expect(page.get_by_role("heading", level=1)).to_have_text("Gerade sind alle Plätze belegt")
+        results = Axe().run(page, options=AXE_OPTIONS)
+        assert results.violations_count == 0, results.generate_report()
+        small.run(small.kernels.end(kernel))
+        expect(page.locator("#said")).to_have_text("8 Stück", timeout=15_000)
+
+
 @pytest.mark.parametrize("path", ["", "apps/wire", "apps/slider", "nirgends"])
 def test_nothing_is_wider_than_a_small_phone(path: str, visit: Callable[..., Page]) -> None:
     page = visit(path, viewport={"width": 320, "height": 640})

@@ -14,10 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 ROOT = Path(__file__).parents[2]
 ADDRESS = re.compile(r"(http://(?:localhost|127\.0\.0\.1):\d+)/lab\S*token=(\w+)")
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+AXE_OPTIONS = {"runOnly": {"type": "tag", "values": STANDARDS}, "resultTypes": ["violations"]}
 LONG = 90_000  # milliseconds; a kernel starts in three seconds on a quiet machine
 
 
@@ -107,6 +110,8 @@ def test_an_answer_is_kept_and_everything_can_be_reset(lab: Lab, visit: Visit) -
     form = visit.tab.locator("form[data-exercise=anlass]")
     form.get_by_label("Ich will mich umsehen").check(timeout=LONG)
     expect(form.get_by_text("Gespeichert.")).to_be_visible()
+    barriers = Axe().run(visit.tab, context="form.exercise", options=AXE_OPTIONS)
+    assert barriers.violations_count == 0, barriers.generate_report()
     (kept,) = lab.folder.glob("antworten-*.json")
     assert json.loads(kept.read_text(encoding="utf-8"))["answers"] == {"anlass": "sehen"}
 

@@ -103,6 +103,7 @@ def test_the_kernel_knows_its_notebook_wherever_the_server_says_it_is(
 
 def test_everything_is_reset_notebooks_and_answers(mine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(folder.VARIABLE, str(mine))
+    monkeypatch.delenv("TRANSFERKIT_FACE", raising=False)
     monkeypatch.setattr(face, "kernel", lambda: SimpleNamespace())
     monkeypatch.chdir(mine / "workshops")
     ask.begin("probe")

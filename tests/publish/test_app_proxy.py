@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -13,8 +15,8 @@ from tests.publish.app_server import Served, Visitor, free_port, offer, serving,
 from transferkit.publish.app_guard import Hosts
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-# The part for a server's administrator is the one README shows.
-CONFIGURATION = """
+DOCUMENT = Path(__file__).parents[2] / "docs" / "serving.md"
+AROUND = """
 daemon off;
 error_log stderr;
 pid {folder}/nginx.pid;
@@ -26,27 +28,34 @@ http {{
     fastcgi_temp_path {folder}/fastcgi;
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
-    map $http_upgrade $connection_upgrade {{ default upgrade; '' close; }}
+    {connection}
     server {{
         listen 127.0.0.1:{port};
-        location /stadt/apps/ {{
-            proxy_pass http://127.0.0.1:{behind};
-            proxy_http_version 1.1;
-            proxy_set_header Host $http_host;
-            proxy_set_header X-Forwarded-Proto $scheme;
-            proxy_set_header Upgrade $http_upgrade;
-            proxy_set_header Connection $connection_upgrade;
-            proxy_buffering off;
-        }}
+        {location}
     }}
 }}
 """
 
 
+def documented(folder: Path, port: int, behind: int) -> str:
+    """What we tell the administrators of a server, as a whole configuration."""
+    text = DOCUMENT.read_text(encoding="utf-8")
+    location = re.search(r"```nginx\n(.*?)```", text, re.DOTALL)
+    connection = re.search(r"`(map \$http_upgrade.*?})`", text)
+    assert location
+    assert connection
+    return AROUND.format(
+        folder=folder,
+        port=port,
+        location=location[1].replace(":8866", f":{behind}"),
+        connection=connection[1],
+    )
+
+
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("apps")
-    with serving(offer(folder), base="/stadt/apps/", hosts=Hosts(None), behind_proxy=True) as server:
+    with serving(offer(folder), base="/stadt/", hosts=Hosts(None), behind_proxy=True) as server:
         yield server
 
 
@@ -57,9 +66,9 @@ def address(served: Served, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         pytest.skip("nginx fehlt: `make test` richtet es ein, wo das ohne Rückfrage geht.")
     folder, port = tmp_path_factory.mktemp("nginx"), free_port()
     configuration = folder / "nginx.conf"
-    configuration.write_text(CONFIGURATION.format(folder=folder, port=port, behind=served.port))
+    configuration.write_text(documented(folder, port, served.port), encoding="utf-8")
     with subprocess.Popen([NGINX, "-c", configuration, "-p", folder], stderr=subprocess.PIPE) as nginx:
-        found = f"http://127.0.0.1:{port}/stadt/apps/"
+        found = f"http://127.0.0.1:{port}/stadt/"
         until(lambda: _answers(found), 20)
         yield found
         nginx.terminate()
@@ -74,9 +83,9 @@ def _answers(address: str) -> bool:
 
 def test_all_links_stay_below_the_path(address: str) -> None:
     page = Visitor(address).get("").text
-    assert 'href="/stadt/apps/apps/wire"' in page
-    assert Visitor(address).get("apps/wire/").headers["Location"] == "/stadt/apps/apps/wire"
-    assert "Path=/stadt/apps/" in Visitor(address).get("apps/trouble").headers["Set-Cookie"]
+    assert 'href="/stadt/apps/wire"' in page
+    assert Visitor(address).get("apps/wire/").headers["Location"] == "/stadt/apps/wire"
+    assert "Path=/stadt/" in Visitor(address).get("apps/trouble").headers["Set-Cookie"]
 
 
 def test_a_cookie_is_for_encrypted_connections_where_the_proxy_has_one(served: Served) -> None:

@@ -46,6 +46,13 @@ def test_health_starts_no_kernel_and_says_how_full_it_is(served: Served) -> None
     }
 
 
+def test_a_browser_that_only_guesses_and_a_search_engine_get_no_kernel(served: Served) -> None:
+    before = served.health["sitzungen"]
+    assert served.visitor().get("apps/wire", Sec_Purpose="prefetch;prerender").status == 503
+    assert served.health["sitzungen"] == before
+    assert "noindex" in served.visitor().get("").headers["X-Robots-Tag"]
+
+
 def test_an_app_shows_its_cells_with_the_values_of_its_address(served: Served) -> None:
     page = served.visitor().get("apps/slider?town=bdorf&count=7").text
     assert page.count("<h1>") == 1

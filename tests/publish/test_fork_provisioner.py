@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,7 +20,7 @@ from jupyter_client.blocking import BlockingKernelClient
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 
 from transferkit.publish.execute import STOCK_ENGINE, execute
-from transferkit.publish.fork_provisioner import NAME, ForkProvisioner
+from transferkit.publish.fork_provisioner import CPU, MEMORY, NAME, ForkProvisioner
 from transferkit.publish.forkserver import ForkRefusedError
 
 SECONDS = 60
@@ -74,6 +75,35 @@ def test_a_kernel_is_forked_and_has_everything_loaded(
     assert output(client, "import sys; print('transferkit' in sys.modules, 6 * 7)") == "True 42"
     assert output(client, "get_ipython().history_manager.enabled") == "False"
     assert output(client, "import sys; '' in sys.path") == "True"  # modules beside the notebook
+
+
+def test_front_ends_find_the_widgets_of_a_kernel(client: BlockingKernelClient) -> None:
+    targets = "import comm; sorted(name for name in comm.get_comm_manager().targets if 'widget' in name)"
+    assert output(client, targets) == "['jupyter.widget', 'jupyter.widget.control']"
+
+
+@pytest.mark.parametrize(
+    ("setting", "code"),
+    [(MEMORY, "bytearray(400_000_000)"), (CPU, "while True: pass")],
+    ids=["memory", "time"],
+)
+def test_a_kernel_takes_no_more_than_it_may(setting: str, code: str) -> None:
+    limit = {MEMORY: "200", CPU: "1"}[setting]
+    manager = KernelManager(kernel_name="python3")
+    manager.start_kernel(env={**os.environ, setting: limit})
+    client = manager.client()
+    client.start_channels()
+    client.wait_for_ready(timeout=SECONDS)
+    if setting == MEMORY:
+        assert output(client, code) == "MemoryError"
+    else:
+        client.execute(code)
+        deadline = time.monotonic() + SECONDS
+        while manager.is_alive() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert not manager.is_alive()
+    client.stop_channels()
+    manager.shutdown_kernel(now=True)
 
 
 def test_an_interrupted_cell_ends_and_the_kernel_goes_on(

@@ -43,18 +43,19 @@ class Fit:
 
     @property
     def knockouts(self) -> pd.DataFrame:
-        return self._judged[self.sheet.knockout & (self._judged["answer_id"] == OBSTACLE)]
+        return self.judged[self.sheet.knockout & (self.judged["answer_id"] == OBSTACLE)]
 
     @property
     def questions(self) -> pd.DataFrame:
-        return self._judged[self._judged["answer_id"] == UNKNOWN]
+        return self.judged[self.judged["answer_id"] == UNKNOWN]
 
     @property
     def tasks(self) -> pd.DataFrame:
-        return self._judged[self._judged["needs_task"]]
+        return self.judged[self.judged["needs_task"]]
 
     @cached_property
-    def _judged(self) -> pd.DataFrame:
+    def judged(self) -> pd.DataFrame:
+        """The criteria in their order with answer_id, value, weight, needs_task."""
         return _with_answers(self.sheet.criteria, self.sheet.scale, self.answers)
 
 

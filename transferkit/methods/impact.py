@@ -16,7 +16,7 @@ from transferkit.errors import MethodError
 from transferkit.methods.impact_entries import KINDS, PLANNED, checked
 from transferkit.methods.impact_progress import progress
 
-__all__ = ["LEVELS", "checked", "chosen", "export", "logic_for", "plan", "progress"]
+__all__ = ["LEVELS", "checked", "chosen", "export", "judgeable", "logic_for", "plan", "progress"]
 
 LEVELS = ("input", "output", "outcome", "impact")
 FIRST = ("outcome", "output", "impact", "outcome", "output")
@@ -90,6 +90,12 @@ def _named(indicators: pd.DataFrame, ids: Sequence[str]) -> pd.DataFrame:
     if not LEAST <= len(ids) <= MOST:
         raise MethodError(f"Wählen Sie {LEAST} bis {MOST} Kennzahlen, nicht {len(ids)}.")
     return indicators[indicators["indicator_id"].isin(list(ids))]
+
+
+def judgeable(indicators: pd.DataFrame) -> pd.DataFrame:
+    """Those a plan can judge (a direction, one unit that is a number), in the order of the logic model."""
+    pairs = zip(indicators.index, indicators["direction"], indicators["unit_de"], strict=True)
+    return _in_order(indicators, [row for row, direction, unit in pairs if _judgeable(direction, unit)])
 
 
 def _judgeable(direction: object, unit: object) -> bool:

@@ -10,7 +10,7 @@ may accept data too, but the table does not say so: then the answer is `unknown`
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -50,19 +50,26 @@ def handovers(
     has no row at all: nothing is known about it.
     """
     chosen = _chosen(system_standards, systems)
-    carrying = standards[standards["layer_de"].isin(KINDS_THAT_CARRY_DATA)]["standard_id"]
+    pairs = [(giver, taker) for giver in chosen for taker in chosen if giver != taker]
+    return _handovers(system_standards, pairs, standards)
+
+
+def _handovers(
+    system_standards: pd.DataFrame, pairs: Sequence[tuple[str, str]], standards: pd.DataFrame
+) -> pd.DataFrame:
+    """As `handovers`, for these pairs."""
+    named = {system for pair in pairs for system in pair}
+    carrying = set(standards[standards["layer_de"].isin(KINDS_THAT_CARRY_DATA)]["standard_id"]) - NO_DATA
     rows = {
         (row["system_id"], row["standard_id"]): row
         for row in system_standards.to_dict("records")
-        if row["system_id"] in chosen and row["standard_id"] in set(carrying) - NO_DATA
+        if row["system_id"] in named and row["standard_id"] in carrying
     }
     known = sorted({standard for _, standard in rows})
     found = [
         {"giver": giver, "taker": taker, "standard_id": standard}
         | _handover(rows.get((giver, standard)), rows.get((taker, standard)))
-        for giver in chosen
-        for taker in chosen
-        if giver != taker
+        for giver, taker in pairs
         for standard in known
     ]
     columns = ["giver", "taker", "standard_id", "answer", "level", "basis", "note_de"]
@@ -96,8 +103,10 @@ def connectors(
     Columns: system_id, takes, hands_on (standard_id each). That they also convert between the two standards
     has not been assessed unless both are the same.
     """
-    everybody = list(dict.fromkeys(system_standards["system_id"]))
-    ways = handovers(system_standards, [giver, taker, *everybody], standards)
+    others = [one for one in dict.fromkeys(system_standards["system_id"]) if one not in (giver, taker)]
+    pairs = [pair for other in others for pair in ((giver, other), (other, taker))]
+    _chosen(system_standards, [giver, taker])
+    ways = _handovers(system_standards, pairs, standards)
     ways = ways[(ways["answer"] == "yes") & ways["level"].isin(READY)]
     first = ways[(ways["giver"] == giver) & (ways["taker"] != taker)][["taker", "standard_id"]]
     second = ways[(ways["taker"] == taker) & (ways["giver"] != giver)][["giver", "standard_id"]]

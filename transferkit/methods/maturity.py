@@ -96,24 +96,27 @@ def _change(group: pd.DataFrame) -> dict[str, object]:
 
 
 def _dimension(group: pd.DataFrame) -> dict[str, object]:
-    levels = group["level"].dropna()
+    levels = group["level"].to_numpy(float)
+    known = levels[~np.isnan(levels)]
     return {
         "dimension_id": group["dimension_id"].iloc[0],
         "dimension_de": group["dimension_de"].iloc[0],
         "questions": len(group),
-        "answered": len(levels),
-        "share_answered": len(levels) / len(group),
-        "level": _mean(group.dropna(subset=["level"]), "level"),
-        "median": levels.median(),
-        "lowest": levels.min(),
-        "highest": levels.max(),
+        "answered": len(known),
+        "share_answered": len(known) / len(group),
+        "level": _mean(group, "level"),
+        "median": float(np.median(known)) if len(known) else np.nan,
+        "lowest": known.min() if len(known) else np.nan,
+        "highest": known.max() if len(known) else np.nan,
     }
 
 
 def _mean(rows: pd.DataFrame, column: str) -> float:
-    """The weighted mean; NaN without rows or if all weights are 0."""
-    weights = rows["weight_default"].astype(float)
-    return float((rows[column] * weights).sum() / weights.sum()) if weights.sum() > 0 else np.nan
+    """The weighted mean of what is known; NaN where nothing is or if all weights are 0."""
+    values, weights = rows[column].to_numpy(float), rows["weight_default"].to_numpy(float)
+    known = ~np.isnan(values)
+    total = weights[known].sum()
+    return float((values[known] * weights[known]).sum() / total) if total > 0 else np.nan
 
 
 def _answered(questions: pd.DataFrame, answers: pd.DataFrame) -> pd.DataFrame:

@@ -85,42 +85,43 @@ def flips(
     winner, winner_de, option_id, name_de. Empty if the first place is shared or nothing can flip it.
     """
     ranked = standing(options, criteria, scores, weights, requirements)
+    return flips_of(ranked, options, criteria, scores, weights)
+
+
+def flips_of(
+    ranked: pd.DataFrame,
+    options: pd.DataFrame,
+    criteria: pd.DataFrame,
+    scores: pd.DataFrame,
+    weights: Mapping[str, float] | None = None,
+) -> pd.DataFrame:
+    """As `flips`, of options whose `standing` with these weights is known."""
     share = normalised(criteria, weights)
     share = share[share > 0]
-    table = _table(options, criteria, scores)
-    leaders = ranked[ranked["rank"] == 1]
+    leaders, rivals = ranked[ranked["rank"] == 1], ranked[ranked["rank"] > 1]
     rows: list[dict[str, Any]] = []
-    if len(leaders) == 1:
-        leader, rivals = leaders.iloc[0], ranked[ranked["rank"] > 1]
-        names = criteria.set_index("criterion_id")["name_de"]
-        gap = table.loc[leader["option_id"], share.index] - table.loc[rivals["option_id"], share.index]
-        for key, now in zip(map(str, share.index), share, strict=True):
-            others = share.drop(key)
-            if others.empty or rivals.empty:
-                continue
-            at_none, at_all = gap[others.index] @ (others / others.sum()), gap[key]
+    if len(leaders) == 1 and len(rivals) and len(share) > 1:
+        table, names = _table(options, criteria, scores), criteria.set_index("criterion_id")["name_de"]
+        leader, keys = leaders.iloc[0], list(rivals["option_id"])
+        winner = {"winner": leader["option_id"], "winner_de": leader["name_de"]}
+        called = dict(zip(keys, rivals["name_de"], strict=True))
+        # how much the leader is ahead of each rival, by criterion
+        gap = table.loc[leader["option_id"], share.index].to_numpy() - table.loc[keys, share.index].to_numpy()
+        sums = gap @ share.to_numpy()
+        for n, (key, now) in enumerate(zip(map(str, share.index), share, strict=True)):
+            at_none, at_all = (sums - now * gap[:, n]) / (1 - now), gap[:, n]
             for side, lost in (("above", at_all), ("below", at_none)):
-                overtaken = lost < -TIE
-                if not overtaken.any():
+                overtaken = np.flatnonzero(lost < -TIE)
+                if not len(overtaken):
                     continue
-                crossing = (at_none / (at_none - at_all))[overtaken]
+                crossing = at_none[overtaken] / (at_none[overtaken] - at_all[overtaken])
                 nearest = crossing.min() if side == "above" else crossing.max()
                 # of several that draw level at once, the one that pulls away fastest leads beyond
-                level = crossing[(crossing - nearest).abs() < TIE].index
-                rival = str(lost[level].idxmin())
-                rows.append(
-                    {
-                        "criterion_id": key,
-                        "criterion_de": names[key],
-                        "side": side,
-                        "now": now,
-                        "weight": float(nearest),
-                        "winner": leader["option_id"],
-                        "winner_de": leader["name_de"],
-                        "option_id": rival,
-                        "name_de": rivals.set_index("option_id").loc[rival, "name_de"],
-                    }
-                )
+                level = overtaken[np.abs(crossing - nearest) < TIE]
+                rival = keys[level[np.argmin(lost[level])]]
+                crossed = {"criterion_id": key, "criterion_de": names[key], "side": side, "now": now}
+                beyond = {"weight": float(nearest), "option_id": rival, "name_de": called[rival]}
+                rows.append({**crossed, **winner, **beyond})
     columns = ["criterion_id", "criterion_de", "side", "now", "weight"]
     found = pd.DataFrame(rows, columns=[*columns, "winner", "winner_de", "option_id", "name_de"])
     distance = (found["weight"] - found["now"]).abs().astype(float)

@@ -49,6 +49,7 @@ def environment() -> Environment:
         "words": german.enumerate_words,
         "sources": source_marks,
         "basis": basis_note,
+        "plain": "{:g}".format,
     }
     env.tests["missing"] = german.is_missing
     return env

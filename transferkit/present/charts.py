@@ -7,10 +7,13 @@ holds everything the published figure needs, so that no native drawing code runs
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
+from html import escape
 from typing import Any
 
 import altair as alt
@@ -18,14 +21,17 @@ import pandas as pd
 
 from transferkit.present import german, text_width
 from transferkit.present.block import Block
+from transferkit.present.face import face
 
 ACCENT, INK, MUTED, LINE = "#0b5c68", "#1b2026", "#505a66", "#c9d0d8"
 WIDTHS = {"wide": 640, "narrow": 276}
 ROOM_FOR_NUMBERS = 60
 GAP = 8  # px between a name and its row
-ROWS = "rows"
+ROWS, PLAN = "rows", "plan"
 DOWN = alt.Y("name:N", sort=None, axis=None)
 MIMETYPE = "application/vnd.transferkit.chart+json"
+LAB = "application/vnd.vegalite.v5+json"
+SCHEMA_OF_LAB = "https://vega.github.io/schema/vega-lite/v5.json"
 FONT = "Arial, Liberation Sans, Helvetica, sans-serif"  # one set of widths: labels are measured at build time
 
 
@@ -47,11 +53,27 @@ class Chart:
             "drawings": self.drawings,
             "table": self.table.html,
         }
-        return {
+        drawing = next(iter(self.drawings.values()))
+        bundle = {
             MIMETYPE: figure,
-            "application/vnd.vegalite.v6+json": next(iter(self.drawings.values())),
+            "application/vnd.vegalite.v6+json": drawing,
             "text/plain": f"{self.finding} {self.description}",
         }
+        if face() == "lab":  # JupyterLab 4 draws only what is called version 5; ours is the same in both
+            bundle[LAB] = drawing | {"$schema": SCHEMA_OF_LAB}
+        return bundle
+
+
+def live_figure(figure: Mapping[str, Any]) -> str:
+    """A figure (as in the bundle of a chart) whose drawing a script adds: finding and numbers are there."""
+    drawings = json.dumps(figure["drawings"], ensure_ascii=False).replace("<", "\\u003c")
+    return (
+        f"<figure data-chart><figcaption><strong>{escape(figure['finding'])}</strong>"
+        f"<span>{escape(figure['subtitle'])}</span></figcaption>"
+        f'<div class="drawing" role="img" aria-label="{escape(figure["description"])}"></div>'
+        f"<details><summary>Zahlen als Tabelle</summary>{figure['table']}</details>"
+        f'<script type="application/json">{drawings}</script></figure>'
+    )
 
 
 def bars(frame: pd.DataFrame, label: str, value: str, *, height: int = 26) -> dict[str, dict[str, Any]]:
@@ -60,10 +82,10 @@ def bars(frame: pd.DataFrame, label: str, value: str, *, height: int = 26) -> di
 
 
 def dots(
-    frame: pd.DataFrame, label: str, value: str, own: str, *, logarithmic: bool = False
+    frame: pd.DataFrame, label: str, value: str, own: str, *, logarithmic: bool = False, digits: int = 0
 ) -> dict[str, dict[str, Any]]:
     """One dot per row with its number beside it; the row named `own` in the accent colour."""
-    rows = [row | {"own": row["name"] == own} for row in _said(frame, label, value)]
+    rows = [row | {"own": row["name"] == own} for row in _said(frame, label, value, digits)]
     return _rows(_logarithmic_dots if logarithmic else _linear_dots, rows, 26)
 
 
@@ -99,10 +121,12 @@ def _names(colour: Any) -> Any:
     return names.encode(y=DOWN, x=alt.value(-GAP), text="name:N", color=colour)
 
 
-def _said(frame: pd.DataFrame, label: str, value: str) -> list[dict[str, Any]]:
+def _said(frame: pd.DataFrame, label: str, value: str, digits: int = 0) -> list[dict[str, Any]]:
     """The rows to draw: name, value, and the value as it is written."""
     pairs = zip(frame[label].tolist(), frame[value].tolist(), strict=True)
-    return [{"name": str(name), "value": number, "said": german.number(number)} for name, number in pairs]
+    return [
+        {"name": str(name), "value": number, "said": german.number(number, digits)} for name, number in pairs
+    ]
 
 
 def _rows(
@@ -140,36 +164,39 @@ def course(plan: pd.DataFrame, values: pd.DataFrame) -> dict[str, dict[str, Any]
     Both frames in order of time: `year` (decimal, 2026.0 is the end of 2025), `value`, `said` (label, may be
     empty); `plan` has at least two rows. Labels of measured values stand on the other side of the plan.
     """
-    plan, values = _plain(plan[["year", "value", "said"]]), _plain(values[["year", "value", "said"]])
-    side = -1 if plan["value"].iloc[-1] >= plan["value"].iloc[0] else 1
-    years = [year for data in (plan, values) for year in data["year"]]
+    planned, measured = (_records(data[["year", "value", "said"]]) for data in (plan, values))
+    side = -1 if planned[-1]["value"] >= planned[0]["value"] else 1
+    years = [row["year"] for row in (*planned, *measured)]
     ticks = list(range(int(min(years)), math.ceil(max(years)) + 1))
-    ends = "'Ende ' + (datum.value - 1)"
+    drawn = deepcopy(_course(side))
+    for layer in drawn["layer"]:
+        layer["encoding"]["x"]["axis"]["values"] = ticks
+        layer["encoding"]["x"]["scale"]["domain"] = [ticks[0], ticks[-1]]
+    return _fitted(drawn, {PLAN: planned, ROWS: measured}, 220)
+
+
+@cache
+def _course(side: int) -> dict[str, Any]:
     axis = alt.Axis(
-        values=ticks,
-        labelExpr=ends,
+        values=[],
+        labelExpr="'Ende ' + (datum.value - 1)",
         labelOverlap=True,
         grid=False,
         title=None,
         labelFontSize=13,
         labelColor=INK,
     )
-    across = alt.X("year:Q", axis=axis, scale=alt.Scale(domain=[ticks[0], ticks[-1]]))
+    across = alt.X("year:Q", axis=axis, scale=alt.Scale(domain=[0, 1]))
     up = alt.Y("value:Q", axis=None, scale=alt.Scale(zero=False, padding=24))
-
-    def draw(width: int) -> Any:
-        planned = alt.Chart(plan).encode(x=across, y=up)
-        measured = alt.Chart(values).encode(x=across, y=up)
-        return (
-            planned.mark_line(color=MUTED, strokeDash=[4, 4])
-            + planned.mark_point(color=MUTED, fill="white", size=80, opacity=1)
-            + planned.mark_text(color=MUTED, dy=16 * side, fontSize=13).encode(text="said:N")
-            + measured.mark_line(color=ACCENT)
-            + measured.mark_point(color=ACCENT, filled=True, size=80, opacity=1)
-            + measured.mark_text(color=ACCENT, dy=-16 * side, fontSize=13).encode(text="said:N")
-        )
-
-    return _drawings(draw, 220)
+    planned, measured = (alt.Chart(alt.NamedData(data)).encode(x=across, y=up) for data in (PLAN, ROWS))
+    return _drawn(
+        planned.mark_line(color=MUTED, strokeDash=[4, 4])
+        + planned.mark_point(color=MUTED, fill="white", size=80, opacity=1)
+        + planned.mark_text(color=MUTED, dy=16 * side, fontSize=13).encode(text="said:N")
+        + measured.mark_line(color=ACCENT)
+        + measured.mark_point(color=ACCENT, filled=True, size=80, opacity=1)
+        + measured.mark_text(color=ACCENT, dy=-16 * side, fontSize=13).encode(text="said:N")
+    )
 
 
 def levels(frame: pd.DataFrame, highest: int) -> dict[str, dict[str, Any]]:
@@ -177,29 +204,28 @@ def levels(frame: pd.DataFrame, highest: int) -> dict[str, dict[str, Any]]:
 
     A row without a level has only its words.
     """
-    names = list(frame["name"])
-    words = _plain(frame.assign(at=frame["highest"].fillna(0))[["name", "at", "said"]])
-    answered = _plain(frame.dropna(subset=["level"])[["name", "level", "lowest", "highest"]])
+    words = frame.assign(at=frame["highest"].fillna(0))
+    rows = _records(words[["name", "level", "lowest", "highest", "at", "said"]])
+    return _fitted(_levels(highest), {ROWS: rows}, 46 * len(rows) + 24)
+
+
+@cache
+def _levels(highest: int) -> dict[str, Any]:
     across = alt.Scale(domain=[0, highest], nice=False)
     axis = alt.Axis(
         values=list(range(highest + 1)), format="d", grid=False, title=None, labelFontSize=13, labelColor=INK
     )
-    down = alt.Y("name:N", sort=names, axis=None)  # names stand above their line: it fits narrow pages
-
-    def draw(width: int) -> Any:
-        ranges, said = alt.Chart(answered).encode(y=down), alt.Chart(words).encode(y=down)
-        return (
-            ranges.mark_rule(color=LINE, strokeWidth=4).encode(
-                x=alt.X("lowest:Q", scale=across, axis=axis), x2="highest:Q"
-            )
-            + ranges.mark_point(color=ACCENT, filled=True, size=90, opacity=1).encode(x="level:Q")
-            + said.mark_text(align="left", dy=-18, color=MUTED, fontSize=13).encode(
-                x=alt.datum(0), text="name:N"
-            )
-            + said.mark_text(align="left", dx=9, color=INK, fontSize=13).encode(x="at:Q", text="said:N")
+    # Names stand above their line: it fits narrow pages. They come first: the order of the rows is theirs.
+    said = alt.Chart(alt.NamedData(ROWS)).encode(y=DOWN)
+    ranges = said.transform_filter("isValid(datum.level)")
+    return _drawn(
+        said.mark_text(align="left", dy=-18, color=MUTED, fontSize=13).encode(x=alt.datum(0), text="name:N")
+        + said.mark_text(align="left", dx=9, color=INK, fontSize=13).encode(x="at:Q", text="said:N")
+        + ranges.mark_rule(color=LINE, strokeWidth=4).encode(
+            x=alt.X("lowest:Q", scale=across, axis=axis), x2="highest:Q"
         )
-
-    return _drawings(draw, 46 * len(names) + 24)
+        + ranges.mark_point(color=ACCENT, filled=True, size=90, opacity=1).encode(x="level:Q")
+    )
 
 
 def places(frame: pd.DataFrame, highlighted: str) -> dict[str, dict[str, Any]]:
@@ -224,18 +250,21 @@ def _plain(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({str(name): frame[name].to_numpy(dtype=object).tolist() for name in frame})
 
 
-def _drawings(draw: Callable[[int], Any], height: int) -> dict[str, dict[str, Any]]:
-    """The same chart drawn for every width, not scaled.
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows to draw, unknown numbers as nothing."""
+    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    return [{str(name): cell for name, cell in row.items()} for row in rows]
 
-    Not checked against the schema, which takes as long as all the rest of a page: the tests do that.
-    """
-    fit = alt.AutoSizeParams(type="fit")
-    drawn = {
-        name: draw(width).properties(width=width - ROOM_FOR_NUMBERS, height=height, autosize=fit)
+
+def _fitted(drawn: dict[str, Any], datasets: dict[str, Any], height: int) -> dict[str, dict[str, Any]]:
+    """The same chart for every width, drawn for it and not scaled."""
+    fit = {"type": "fit"}
+    return {
+        name: drawn
+        | {"datasets": datasets, "width": width - ROOM_FOR_NUMBERS, "height": height, "autosize": fit}
+        | {"config": _config(room=ROOM_FOR_NUMBERS)}
         for name, width in WIDTHS.items()
     }
-    config = {"config": _config(room=ROOM_FOR_NUMBERS)}
-    return {name: chart.to_dict(validate=False) | config for name, chart in drawn.items()}
 
 
 def _config(room: int, left: int = 4) -> dict[str, Any]:

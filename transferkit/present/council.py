@@ -157,7 +157,7 @@ def fitness(case: Case) -> Section:
             Claim(
                 f"Verglichen wurde mit {case.origin['short_name']}. Daten beantworten "
                 f"{len(case.answers)} von {len(names)} Fragen. "
-                "Die übrigen beantworten Menschen, die den Ort kennen.",
+                f"{_others(len(case.own_answers))}",
                 REGISTER,
             )
         )
@@ -166,12 +166,22 @@ def fitness(case: Case) -> Section:
         for _, row in case.answers.iterrows()
     ]
     told += [
+        Claim(f"{row['answer_de']}.", basis="own", lead=f"{names[row['criterion_id']]}:")
+        for _, row in case.own_answers.iterrows()
+    ]
+    told += [
         said(row, str(row["hint_de"]), f"{names[row['criterion_id']]}:") for _, row in case.hints.iterrows()
     ]
     if told:
         parts.append(Listing(tuple(told)))
     parts.append(Claim("Das ist eine Erwartung, keine Messung. Sicherheit gibt erst ein Pilot.", basis="own"))
     return Section("Passt das zu uns?", tuple(parts))
+
+
+def _others(own: int) -> str:
+    if not own:
+        return "Die übrigen beantworten Menschen, die den Ort kennen."
+    return f"Die Kommune selbst hat {german.count(own, 'Frage', 'Fragen')} beantwortet."
 
 
 def alternatives(case: Case) -> Section:

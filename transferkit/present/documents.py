@@ -31,9 +31,9 @@ MIMETYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.docum
 FOOTNOTE_TEXT, FOOTNOTE_MARK = "footnote text", "footnote reference"
 
 
-def word(paper: Paper, cited: pd.DataFrame, name: str = "Ratsvorlage.docx") -> OfficeFile:
+def word(paper: Paper, cited: pd.DataFrame, name: str = "Ratsvorlage") -> OfficeFile:
     """The paper as a Word file to keep; `cited`: its sources, as `tk.cite` gives them."""
-    return OfficeFile(paper.title, "Word-Datei (DOCX)", name, MIMETYPE, docx_bytes(paper, cited))
+    return OfficeFile(paper.title, "Word-Datei (DOCX)", f"{name}.docx", MIMETYPE, docx_bytes(paper, cited))
 
 
 def docx_bytes(paper: Paper, cited: pd.DataFrame) -> bytes:

@@ -53,6 +53,12 @@ class Outcome(Protocol):
     def tasks(self) -> pd.DataFrame: ...
     @property
     def flips(self) -> pd.DataFrame: ...
+    @property
+    def knockouts(self) -> pd.DataFrame: ...
+    @property
+    def questions(self) -> pd.DataFrame: ...
+    @property
+    def judged(self) -> pd.DataFrame: ...
 
 
 class Questionnaire(Protocol):
@@ -127,6 +133,62 @@ def by_hand(sheet: Questionnaire, solution_id: str, place: str) -> Block:
 def exercise_id(solution_id: str) -> str:
     """Under which key the answers about a solution are kept, in files and in workshops."""
     return f"fit-{solution_id}"
+
+
+def offered(solutions: pd.DataFrame) -> pd.DataFrame:
+    """Solutions for a choice: key, title with the model project."""
+    projects = ["" if german.is_missing(one) else f" ({one})" for one in solutions["project"]]
+    names = [f"{title}{project}" for title, project in zip(solutions["title"], projects, strict=True)]
+    return pd.DataFrame({"key": list(solutions["solution_id"]), "name": names})
+
+
+def asked(
+    criteria: pd.DataFrame, dimensions: pd.DataFrame, given: pd.DataFrame, hints: pd.DataFrame
+) -> pd.DataFrame:
+    """The questions for a form: key, question, group (dimension), hint (what stops, helps, who knows)."""
+    reasons = dict(zip(cells(given["criterion_id"]), cells(given["reason_de"]), strict=True))
+    told: dict[str, list[str]] = {}
+    for key, hint in zip(cells(hints["criterion_id"]), cells(hints["hint_de"]), strict=True):
+        told.setdefault(key, []).append(hint)
+    rows = []
+    for row in with_dimensions(criteria, dimensions):
+        key = row["criterion_id"]
+        help_ = [
+            "Ein Hindernis stoppt hier die Übernahme." if row["knockout_default"] else "",
+            f"Die Daten sagen: {reasons[key]}" if key in reasons else "",
+            *told.get(key, []),
+            f"Antwort bei: {row['owner_de']}. Nachsehen in: {row['where_to_find_de']}.",
+        ]
+        question = f"{row['name_de']}. {row['question_de']}"
+        rows.append((key, question, row["name_de_dimension"], " ".join(filter(None, help_))))
+    return pd.DataFrame(rows, columns=["key", "question", "group", "hint"], dtype="str")
+
+
+def to_do(fit: Outcome) -> Block | None:
+    """What follows from the answers: obstacles to remove, tasks, questions; None if there is nothing."""
+    groups = [
+        ("Zuerst klären", "Diese Hindernisse stoppen die Übernahme.", fit.knockouts),
+        ("Aufgaben", "Hier passt es erst mit einem Plan: was, wer, bis wann, zu welchen Kosten.", fit.tasks),
+        ("Offene Fragen", "Fragen Sie hier nach. Dann wird die Spanne enger.", fit.questions),
+    ]
+    told = [(title, text, records(rows)) for title, text, rows in groups if len(rows)]
+    return fragment("fit-to-do", groups=told) if told else None
+
+
+def to_do_sheet(fit: Outcome, scale: pd.DataFrame) -> pd.DataFrame:
+    """All criteria with their answers, for Excel."""
+    rows, names = fit.judged, scale.set_index("answer_id")["name_de"]
+    return pd.DataFrame(
+        {
+            "Merkmal": rows["name_de"],
+            "Frage": rows["question_de"],
+            "Antwort": rows["answer_id"].map(names),
+            "K.-o.-Merkmal": rows["knockout"].map({True: "ja", False: ""}),
+            "Plan nötig": rows["needs_task"].map({True: "ja", False: ""}),
+            "Wer antworten kann": rows["owner_de"],
+            "Wo nachsehen": rows["where_to_find_de"],
+        }
+    )
 
 
 def with_dimensions(criteria: pd.DataFrame, dimensions: pd.DataFrame) -> list[Row]:

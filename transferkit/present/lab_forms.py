@@ -6,20 +6,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import anywidget
 import traitlets
 
 from transferkit.errors import TransferkitError
 from transferkit.present.exercise_answers import answer, filled
 from transferkit.present.exercises import Exercise
+from transferkit.present.widget import WIDGET, AnyWidget
 
 HERE = Path(__file__).parent
-WIDGET = "application/vnd.jupyter.widget-view+json"
 
 Keep = Callable[[Any], str]
 
 
-class _Form(anywidget.AnyWidget):
+class _Form(AnyWidget):
     """What the browser and the kernel share: the form, what is filled in, and what became of it."""
 
     _esm = HERE / "lab_form.js"
@@ -54,7 +53,7 @@ class LabForm:
         return repr(self.exercise)
 
 
-class _Reset(anywidget.AnyWidget):
+class _Reset(AnyWidget):
     """What the browser and the kernel share: the question, how often somebody said yes, what came of it."""
 
     _esm = HERE / "lab_reset.js"
@@ -85,7 +84,7 @@ class ResetForm:
         return {WIDGET: _view(self.form), "text/plain": "Alles zurücksetzen"}
 
 
-def _view(form: anywidget.AnyWidget) -> dict[str, Any]:
+def _view(form: AnyWidget) -> dict[str, Any]:
     return {"version_major": 2, "version_minor": 0, "model_id": form.model_id}
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -22,10 +21,8 @@ EXTENSIONS = (
     "anywidget",
 )
 CHUNK = "push([["  # how a script begins that only registers modules
-# Voila's front end loads MathJax to set nothing at all: 900 kB no app needs.
-NO_MATHS = re.compile(
-    r"[^,;{]{0,80}latexTypesetter\)[^,;{]{0,80}typeset\(document\.createElement\(\"div\"\)\),"
-)
+# Voila's front end loads MathJax to set nothing at all: 900 kB no app needs. `…, i.typeset(<div>), …`
+NOTHING_TO_SET = 'typeset(document.createElement("div")),'
 
 
 @dataclass(frozen=True)
@@ -79,7 +76,15 @@ def _extension(folder: Path) -> Iterator[str]:
 
 def _chunk(path: Path) -> str:
     """A script that only registers modules, with its own strictness."""
-    return f"(()=>{{{NO_MATHS.sub('', path.read_text(encoding='utf-8'))}\n}})();"
+    return f"(()=>{{{_without_maths(path.read_text(encoding='utf-8'))}\n}})();"
+
+
+def _without_maths(script: str) -> str:
+    end = script.find(NOTHING_TO_SET)
+    if end < 0:
+        return script
+    start = max(script.rfind(mark, 0, end) for mark in ",;{") + 1
+    return script[:start] + script[end + len(NOTHING_TO_SET) :]
 
 
 @cache

@@ -22,8 +22,12 @@ NO_MATHS = (
 
 
 class Start(Friendly):
+    """The page that leads to the apps."""
+
     def get(self) -> None:
         self.finish(self.room.pages.start(self.room.has_workshops))
+
+    head = get
 
 
 class Health(Friendly):
@@ -43,6 +47,8 @@ class Health(Friendly):
                 }
             )
         )
+
+    head = get
 
 
 class Loaded(Friendly):

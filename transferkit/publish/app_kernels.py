@@ -10,13 +10,12 @@ import asyncio
 import hmac
 import os
 import time
-from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from jupyter_client.provisioning.factory import KernelProvisionerFactory
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from tornado.web import HTTPError
 from tornado.websocket import WebSocketHandler
@@ -60,6 +59,19 @@ class Tenancy:
     was_there: bool = False
 
 
+class OwnInterpreter(KernelSpecManager):
+    """The one kernel apps have: forked, of the interpreter that serves them, whatever else is installed."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.kernel_dirs = []
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        spec = super().get_kernel_spec(kernel_name)
+        spec.metadata = {"kernel_provisioner": {"provisioner_name": fork_provisioner.NAME}}
+        return spec
+
+
 class AppKernels(AsyncMappingKernelManager):
     """Jupyter's kernels, each let to one browser."""
 
@@ -72,7 +84,6 @@ class AppKernels(AsyncMappingKernelManager):
         self.places_taken = 0  # kernels and those about to start
         self.refused = 0
         self.buffer_offline_messages = True
-        KernelProvisionerFactory.instance().default_provisioner_name = fork_provisioner.NAME
 
     def take_place(self) -> None:
         """Reserve a kernel; NoKernelLeftError if there is none left."""
@@ -85,7 +96,7 @@ class AppKernels(AsyncMappingKernelManager):
         """Give back a place for which no kernel was started."""
         self.places_taken -= 1
 
-    async def let(self, kernel: str, owner: str, cwd: str, environment: Mapping[str, str]) -> None:
+    async def let(self, kernel: str, owner: str, cwd: str) -> None:
         """Start a kernel of this id, which nobody must be able to guess, in a place taken before."""
         try:
             await self.start_kernel(
@@ -97,7 +108,6 @@ class AppKernels(AsyncMappingKernelManager):
                     FACE: "app",
                     fork_provisioner.MEMORY: str(self.limits.memory_mb),
                     fork_provisioner.CPU: str(self.limits.cpu_seconds),
-                    **environment,
                 },
             )
         except BaseException:

@@ -50,6 +50,10 @@ class Pages:
         """A page that says in a few sentences what is the matter."""
         return self._render("message.html.j2", heading=title, sentences=sentences, **further)
 
+    def busy(self, sentence: str, again: str, nonce: str) -> str:
+        """The page for whom there is no place; with a `nonce` it waits for one by itself."""
+        return self._render("busy.html.j2", sentence=sentence, again=again, nonce=nonce)
+
     def access(self, target: str, complaint: str = "") -> str:
         """The page that asks for the access code; afterwards it leads to `target`."""
         return self._render("access.html.j2", target=target, complaint=complaint)
@@ -136,7 +140,7 @@ def _output(output: NotebookNode, number: str) -> str:
 def failure(number: str) -> str:
     """What stands in an app in the place of a cell that failed, and of all after it."""
     return (
-        '<div class="finding" role="alert"><p><strong>Hier ist etwas schiefgegangen.</strong> '
+        '<div class="finding" role="alert" data-failed><p><strong>Hier ist etwas schiefgegangen.</strong> '
         "Es liegt nicht an Ihnen. Laden Sie die Seite neu. Hilft das nicht, nennen Sie bitte der Stelle, "
         f"die diese App betreibt, die Vorfallnummer <strong>{number}</strong>.</p></div>\n"
     )

@@ -52,6 +52,7 @@ class Friendly(RequestHandler):
         self.set_header("Cross-Origin-Opener-Policy", "same-origin")
         self.set_header("Cross-Origin-Resource-Policy", "same-origin")
         self.set_header("Cache-Control", "no-store")
+        self.set_header("X-Robots-Tag", "noindex, nofollow")  # a search engine would start kernels
         self.allow()
 
     def allow(self, **further: str) -> None:
@@ -127,14 +128,9 @@ class Friendly(RequestHandler):
         )
 
     def busy(self, seconds: int) -> None:
-        """Answer that there is no room at present, and when it is worth another try."""
-        self.set_header("Retry-After", str(seconds))
-        self.message(
-            503,
-            "Gerade sind alle Plätze belegt",
-            f"Diese Seite versucht es in {seconds} Sekunden von selbst noch einmal. "
-            "Sie können sie offen lassen.",
-            refresh=seconds,
+        """Answer that too much is asked for at present, and when it is worth another try."""
+        self._full(
+            seconds, "Es wollen gerade viele etwas mitnehmen. Versuchen Sie es gleich noch einmal.", ""
         )
 
     def place(self) -> bool:
@@ -142,6 +138,18 @@ class Friendly(RequestHandler):
         try:
             self.room.kernels.take_place()
         except NoKernelLeftError:
-            self.busy(self.room.kernels.limits.retry_seconds)
+            nonce = secrets.token_urlsafe(16)
+            self.allow(script_src=f"'nonce-{nonce}'", connect_src="'self'")
+            self._full(
+                self.room.kernels.limits.retry_seconds,
+                "Diese Seite schaut alle paar Sekunden nach und öffnet die App, sobald ein Platz frei ist. "
+                "Sie können sie offen lassen.",
+                nonce,
+            )
             return False
         return True
+
+    def _full(self, seconds: int, sentence: str, nonce: str) -> None:
+        self.set_header("Retry-After", str(seconds))
+        self.set_status(503)
+        self.finish(self.room.pages.busy(sentence, self.request.uri or self.room.base, nonce))

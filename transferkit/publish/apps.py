@@ -8,22 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
+import re
 import shutil
 import tempfile
 import uuid
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
 from jupyter_core.paths import jupyter_path
-from nbclient.exceptions import CellExecutionError, DeadKernelError
-from nbformat import NotebookNode
-from nbformat import from_dict as notebook_of
 from tornado.httpserver import HTTPServer
-from tornado.iostream import StreamClosedError
+from tornado.netutil import bind_sockets
 from traitlets.config import Config
 from voila.app import Voila
 from voila.configuration import VoilaConfiguration
@@ -31,23 +27,20 @@ from voila.execute import VoilaExecutor
 from voila.paths import collect_static_paths
 from voila.utils import get_page_config, get_voila_labextensions_path
 
-from transferkit.errors import TransferkitError
-from transferkit.project import App
-from transferkit.publish import app_assets, app_guard, app_handlers, app_log, app_pages, drawing
+from transferkit.publish import app_assets, app_guard, app_handlers, app_pages, drawing
 from transferkit.publish.app_access import Guarded
 from transferkit.publish.app_exports import Exports
-from transferkit.publish.app_kernels import AppKernels, KernelLimits
-from transferkit.publish.app_offer import Offer, with_values
-from transferkit.publish.app_room import Friendly, Room
+from transferkit.publish.app_kernels import AppKernels, KernelLimits, OwnInterpreter
+from transferkit.publish.app_offer import Offer
+from transferkit.publish.app_page import AppPage
+from transferkit.publish.app_room import Room
 from transferkit.publish.app_socket import AppSocket
 from transferkit.publish.fork_provisioner import ForkProvisioner
 
 KERNEL = r"(?P<kernel_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 NAME = r"([a-z0-9-]+)"
-ANYWIDGET = "anywidget"
+LARGEST_REQUEST = 20 * 2**20  # bytes
 NOTHING = "leer.js"  # where the front end would load an extension that is already there
-FIRST_ANSWER = 0.05  # seconds
-STARTING = 30  # seconds
 
 Handlers = Sequence[tuple[Any, ...]]
 
@@ -57,126 +50,6 @@ class _Voila(Voila):  # type: ignore[misc]
 
     def load_config_file(self, *_: Any, **__: Any) -> None:
         """What lies in somebody's home must not open what we close."""
-
-
-class AppPage(Friendly):
-    """An app: its frame at once, then cell by cell what its notebook shows."""
-
-    heavy: ClassVar[set[str]] = set()  # apps whose widgets need Voila's front end
-
-    async def get(self, name: str) -> None:
-        try:
-            app, values = self.values(name)
-        except TransferkitError as error:
-            self.wrong_address(name, error)
-            return
-        owner = self.visit()
-        if not self.place():
-            return
-        nonce = secrets.token_urlsafe(16)
-        self.allow(
-            script_src=f"'self' 'nonce-{nonce}' blob:",  # a widget's module comes as a blob
-            img_src="'self' data: blob:",
-            font_src="data:",
-            connect_src="'self'",
-        )
-        base = f"{self.room.base}laden/"
-        scripts = {kind: base + found.name for kind, found in self.settings["scripts"].items()}
-        kernel = str(uuid.uuid4())
-        settings = app_pages.settings(self.settings["page_config"], kernel)
-        is_heavy = app.name in self.heavy
-        frame = self.room.pages.app(app.name, nonce, settings, scripts, is_heavy)
-        try:
-            # What the browser has to load comes while the kernel starts.
-            await asyncio.gather(
-                self._send(frame.before),
-                self.room.kernels.let(kernel, owner, self.settings["work"], {}),
-            )
-            widgets = await self._run(kernel, app, values)
-            runtime = "" if is_heavy else app_pages.script(scripts["voila"])
-            if not is_heavy and widgets is not None:
-                runtime = app_pages.states(widgets) + app_pages.script(scripts["widgets"])
-            elif widgets is None:
-                self.heavy.add(app.name)
-            await self._send(frame.after + runtime + frame.end)
-        except StreamClosedError:  # the visitor has gone
-            await self.room.kernels.end(kernel)
-        except Exception as error:
-            number = app_log.incident(f"Die App {name} ist nicht gestartet.", error)
-            with suppress(StreamClosedError):
-                await self._send(app_pages.failure(number) + frame.after + frame.end)
-
-    async def _send(self, html: str) -> None:
-        self.write(html)
-        await self.flush()
-
-    async def _run(self, kernel: str, app: App, values: Mapping[str, object]) -> dict[str, Any] | None:
-        """Send the cells one by one; return what `light_widgets` says of what they have made."""
-        notebook = self.room.offer.notebook(app)
-        cells = with_values(notebook, values)
-        running = notebook_of({**notebook, "cells": cells})
-        manager = self.room.kernels.get_kernel(kernel)
-        executor = VoilaExecutor(running, km=manager, timeout=self.room.kernels.limits.busy_seconds)
-        executor.kc = await _client(manager)
-        try:
-            for number, cell in enumerate(running.cells):
-                if number == 0:
-                    continue  # title and lead stand in the frame
-                html, is_fine = await _executed(executor, cell, number)
-                if html:
-                    await self._send(html)
-                if not is_fine:
-                    break
-            return light_widgets(executor)
-        finally:
-            executor.kc.stop_channels()
-
-
-async def _executed(executor: VoilaExecutor, cell: NotebookNode, number: int) -> tuple[str, bool]:
-    """A cell as HTML, executed if it is code; whether the next one may follow."""
-    if cell.cell_type == "code":
-        if app_pages.SKIPPED_TAGS & set(cell.metadata.get("tags", [])):
-            return "", True
-        cell.outputs = []
-        try:
-            await executor.async_execute_cell(cell, number, store_history=False)
-        except (CellExecutionError, DeadKernelError, TimeoutError) as error:
-            return app_pages.failure(app_log.incident(f"Zelle {number} ist fehlgeschlagen.", error)), False
-    return app_pages.cell(cell, number), True
-
-
-def light_widgets(executor: VoilaExecutor) -> dict[str, Any] | None:
-    """The state of all widgets, by id; None if there are any but anywidgets, or such with binary state."""
-    found = {
-        model: state
-        for model, state in executor.widget_state.items()
-        if state.get("_model_module") not in ("@jupyter-widgets/base", None)
-    }
-    if executor.widget_buffers or any(state["_model_module"] != ANYWIDGET for state in found.values()):
-        return None
-    return found
-
-
-async def _client(manager: Any) -> Any:
-    """A client of a fresh kernel, as soon as it hears what the kernel publishes.
-
-    jupyter_client's own waiting adds a fifth of a second to be sure that nothing more comes.
-    """
-    client = manager.client()
-    client.start_channels()
-    client.allow_stdin = False
-    deadline = asyncio.get_running_loop().time() + STARTING
-    while asyncio.get_running_loop().time() < deadline:
-        asked = client.kernel_info()
-        with suppress(Exception):  # queue.Empty: the subscription has not reached the kernel yet
-            while True:
-                heard = await client.get_iopub_msg(timeout=FIRST_ANSWER)
-                if (
-                    heard["parent_header"].get("msg_id") == asked
-                    and heard["content"].get("execution_state") == "idle"
-                ):
-                    return client
-    raise TimeoutError("Der Kernel antwortet nicht.")
 
 
 @dataclass
@@ -195,23 +68,27 @@ class AppServer:
     access: app_guard.AccessCode | None = None
     further: Handlers = ()
     behind_proxy: bool = False
+    running: ClassVar[int] = 0
     room: Room = field(init=False)
     _server: HTTPServer | None = field(default=None, init=False)
     _tasks: list[asyncio.Task[None]] = field(default_factory=list, init=False)
 
     async def start(self, port: int, address: str = "127.0.0.1") -> int:
-        """Listen at the port (0: any that is free), which is returned. Raises OSError if it is taken."""
+        """Listen at the port (0: any that is free), which is returned; from then on nobody has to wait.
+
+        Raises OSError, before anything else has happened, if the port is taken.
+        """
+        sockets = bind_sockets(port, address)
         self._folder = Path(tempfile.mkdtemp(prefix="tk-apps-"))
         (self._folder / "work").mkdir()
         application = self._application()
-        self._server = application.listen(
-            port, address, xheaders=self.behind_proxy, max_buffer_size=20 * 2**20
-        )
-        sockets = list(self._server._sockets.values())
-        self._tasks = [
-            asyncio.create_task(self.room.kernels.watch()),
-            asyncio.create_task(self._be_ready()),
-        ]
+        AppServer.running += 1
+        self._tasks = [asyncio.create_task(self.room.kernels.watch())]
+        scripts, _ = await asyncio.gather(asyncio.to_thread(_scripts), self._be_ready())
+        application.settings["scripts"] = scripts
+        self.room.assets = {one.name: one for one in scripts.values()}
+        self._server = HTTPServer(application, xheaders=self.behind_proxy, max_buffer_size=LARGEST_REQUEST)
+        self._server.add_sockets(sockets)
         return int(sockets[0].getsockname()[1])
 
     async def close(self) -> None:
@@ -223,14 +100,16 @@ class AppServer:
         for kernel in list(self.room.kernels.tenancies):
             await self.room.kernels.end(kernel)
         self.room.exports.close()
-        ForkProvisioner.server.close()
+        AppServer.running -= 1
+        if not AppServer.running:  # tests have several in one process
+            ForkProvisioner.server.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     async def _be_ready(self) -> None:
         """Load what kernels are forked from before the first visitor comes."""
         self.room.kernels.take_place()
         kernel = str(uuid.uuid4())
-        await self.room.kernels.let(kernel, "", str(self._folder / "work"), {})
+        await self.room.kernels.let(kernel, "", str(self._folder / "work"))
         await self.room.kernels.end(kernel)
 
     def _application(self) -> Guarded:
@@ -251,15 +130,8 @@ class AppServer:
         )
         kernels: AppKernels = settings["kernel_manager"]
         kernels.limits, self.room.kernels = self.limits, kernels
-        extensions = [Path(one) for one in get_voila_labextensions_path()]
-        scripts = {
-            "voila": app_assets.runtime(_voila_static(), extensions),
-            "widgets": app_assets.own("widgets.js"),
-            "vega": app_assets.vega(drawing.vega_bundle()),
-        }
-        self.room.assets = {one.name: one for one in scripts.values()}
         settings |= {
-            "scripts": scripts,
+            "executor": VoilaExecutor,
             "work": str(self._folder / "work"),
             "page_config": _page_config(voila, settings, self.base),
             "log_function": lambda _: None,  # no addresses of visitors
@@ -275,7 +147,7 @@ class AppServer:
         return application
 
     def _handlers(self) -> list[tuple[Any, ...]]:
-        base, room = self.base, {"room": self.room}
+        base, room = re.escape(self.base), {"room": self.room}
         own: list[tuple[Any, ...]] = [
             (base, app_handlers.Start, room),
             (f"{base}gesund", app_handlers.Health, room),
@@ -305,6 +177,7 @@ def _configuration() -> Config:
             "strip_sources": True,
             "show_tracebacks": False,
             "multi_kernel_manager_class": AppKernels,
+            "kernel_spec_manager_class": OwnInterpreter,
             "extension_allowlist": list(app_assets.EXTENSIONS),
         },
         AppKernels={"cull_idle_timeout": 0},
@@ -313,6 +186,15 @@ def _configuration() -> Config:
         ZMQChannelsWebsocketConnection={"limit_rate": False},
         Voila={"log_level": logging.ERROR},
     )
+
+
+def _scripts() -> dict[str, app_assets.Asset]:
+    """What apps load: Voila's front end, our small runtime, Vega. Takes two seconds."""
+    return {
+        "voila": app_assets.runtime(_voila_static(), map(Path, get_voila_labextensions_path())),
+        "widgets": app_assets.own("widgets.js"),
+        "vega": app_assets.vega(drawing.vega_bundle()),
+    }
 
 
 def _page_config(voila: Voila, settings: Mapping[str, Any], base: str) -> dict[str, Any]:

@@ -35,9 +35,7 @@ SECONDS_BETWEEN_LOOKS = 0.02
 class ForkProvisioner(LocalProvisioner):
     """One forked kernel; everything not said here is as for a kernel that was started as usual."""
 
-    server = ForkServer(
-        ("transferkit.preload:preload", "ipywidgets", "anywidget", "transferkit.present.live")
-    )
+    server = ForkServer(("transferkit.preload:preload", "ipywidgets", "transferkit.preload_apps:preload"))
 
     child: Child | None = None
     private: str | None = None

@@ -18,6 +18,7 @@ from transferkit.publish.page import Page
 
 TEMPLATES = Path(__file__).parent / "templates"
 HIDDEN_TAGS = {"parameters", "injected-parameters", "remove-cell", "app-only", "facilitator"}
+EXERCISE = "application/vnd.transferkit.exercise+json"
 
 
 def page(
@@ -37,7 +38,7 @@ def page(
             "page": page,
             "lead": lead,
             "contents": list(_contents(article)),
-            "style": _style(),
+            "style": _style(_asks(article)),
             "script": page_script.wanted(article),
         },
     )
@@ -78,8 +79,14 @@ def _exporter() -> _Exporter:
 
 
 @cache
-def _style() -> Markup:
-    return Markup((TEMPLATES / "style.css").read_text(encoding="utf-8"))
+def _style(with_questions: bool) -> Markup:
+    names = ["style.css", "exercise.css"] if with_questions else ["style.css"]
+    return Markup("".join((TEMPLATES / name).read_text(encoding="utf-8") for name in names))
+
+
+def _asks(notebook: NotebookNode) -> bool:
+    """Whether something on the page is a question with a form of its own."""
+    return any(EXERCISE in output.data for cell in notebook.cells for output in cell.get("outputs", []))
 
 
 @lru_cache(maxsize=1024)  # the words of a guide are the same on all its pages

@@ -24,7 +24,6 @@ from transferkit.publish.on_request import Resolver
 from transferkit.publish.page import Page
 from transferkit.publish.parameters import read, validate
 
-EXERCISE: Final = "application/vnd.transferkit.exercise+json"
 FACILITATOR: Final = "facilitator"
 
 
@@ -101,5 +100,5 @@ def _exercises(notebook: NotebookNode) -> Iterator[Mapping[str, Any]]:
     for cell in notebook.cells:
         if render.HIDDEN_TAGS.isdisjoint(cell.metadata.get("tags", [])):
             for output in cell.get("outputs", []):
-                if EXERCISE in output.get("data", {}):
-                    yield dict(output.data[EXERCISE])
+                if render.EXERCISE in output.get("data", {}):
+                    yield dict(output.data[render.EXERCISE])

@@ -91,7 +91,7 @@
         document.documentElement.dataset.ready = "";
         tieLabels();
         if (document.querySelector(".jupyter-widgets")) new MutationObserver(tieLabels).observe(document.body, {childList: true, subtree: true});
-        say("Die App ist bereit.");
+        say(document.querySelector("[data-failed]") ? "" : "Die App ist bereit.");
       } else if (performance.now() - started > 20000) {
         say("Die App lässt sich gerade nicht laden.", "App neu laden");
       } else requestAnimationFrame(look);
