@@ -45,7 +45,6 @@ def handlers(database: str | None, address: str) -> list[tuple[Any, ...]]:
     Without a named `database` apps are served even where nothing can be stored; then there are no workshops.
     """
     from transferkit.errors import StoreError
-    from transferkit.project import PACKAGE
     from transferkit.workshop import web
     from transferkit.workshop.store import Store
 
@@ -56,8 +55,15 @@ def handlers(database: str | None, address: str) -> list[tuple[Any, ...]]:
             raise
         click.echo(f"Ohne Werkstätten: {error}", err=True)
         return []
-    style = (PACKAGE / "publish" / "templates" / "style.css").read_text(encoding="utf-8")
-    return list(web.handlers(store, style=style, address=address))
+    return list(web.handlers(store, style=style(), address=address))
+
+
+def style() -> str:
+    """The CSS that pages with questions have."""
+    from transferkit.project import PACKAGE
+
+    folder = PACKAGE / "publish" / "templates"
+    return "".join((folder / name).read_text(encoding="utf-8") for name in ("style.css", "exercise.css"))
 
 
 def german_day(day: date) -> str:

@@ -7,9 +7,9 @@ TransferkitError
 ├── WorkbookError           an Excel workbook is not opened, or what was filled in is not sound
 ├── WorkshopError           a store or a session cannot be used as asked
 │   ├── StoreError          the database of the workshops cannot be opened, read or written
-│   ├── SessionError        a session that is closed or full
+│   ├── SessionError        a session that is closed
 │   │   └── UnknownSessionError
-│   └── AnswerError         an answer its question does not allow
+│   └── AnswerError         an answer its question does not allow, or no such question
 ├── MethodError             a method was asked something its input cannot answer
 ├── ParameterError          a notebook parameter: unknown name, wrong type, value outside its domain
 ├── NotebookError           a notebook failed while it ran: which cell, which error
@@ -65,7 +65,7 @@ class StoreError(WorkshopError):
 
 
 class SessionError(WorkshopError):
-    """A session is closed or full, or has no such question."""
+    """A session is closed."""
 
 
 class UnknownSessionError(SessionError):
@@ -73,7 +73,7 @@ class UnknownSessionError(SessionError):
 
 
 class AnswerError(WorkshopError):
-    """An answer is not one its question allows."""
+    """An answer is not one its question allows, or there is no such question, or it has too many already."""
 
 
 class MethodError(TransferkitError):

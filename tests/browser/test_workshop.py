@@ -104,6 +104,8 @@ def test_a_workshop_from_the_first_code_to_the_last_decision(
     expect(leader.locator(".tally").first).to_contain_text("Erst 3 Antworten. Ab fünf")
 
     paper = view(leader, "papier")
+    border = "one => getComputedStyle(one).borderLeftWidth"
+    assert paper.locator("form.exercise").first.evaluate(border) == "3px"
     for number in (1, 2):
         expect(paper.locator("[data-number]")).to_have_text(str(number))
         paper.keyboard.press("1")

@@ -15,7 +15,7 @@ from typing import Any
 import requests
 from tornado.web import Application
 
-from transferkit.publish.render import TEMPLATES
+from transferkit.cli_workshop_store import style
 from transferkit.workshop import codes, web
 from transferkit.workshop.store import Store
 
@@ -79,11 +79,8 @@ class Person:
 
 
 async def main(database: str, port: str, base: str) -> None:
-    style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
-    further = web.handlers(Store(database), style=style)
-    server = Application([(base + pattern, *rest) for pattern, *rest in further]).listen(
-        int(port), "127.0.0.1"
-    )
+    handlers = [(base + pattern, *rest) for pattern, *rest in web.handlers(Store(database), style=style())]
+    server = Application(handlers).listen(int(port), "127.0.0.1")
     [listening] = server._sockets.values()
     print(listening.getsockname()[1], flush=True)
     await asyncio.Event().wait()

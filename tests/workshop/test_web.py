@@ -137,8 +137,8 @@ def test_nobody_sees_the_answers_of_others(person: Person) -> None:
     [
         ("vote", {"a": 4}, 400, "Nehmen Sie 1 zurück"),
         ("first", {"$": 1}, 400, "gibt es hier nicht"),
-        ("nichts", "a", 409, "gibt es in der Werkstatt nicht"),
-        (["first"], "a", 409, "gibt es in der Werkstatt nicht"),
+        ("nichts", "a", 400, "gibt es in der Werkstatt nicht"),
+        (["first"], "a", 400, "gibt es in der Werkstatt nicht"),
     ],
 )
 def test_an_impossible_answer_is_told_in_german(

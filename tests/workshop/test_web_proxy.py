@@ -10,11 +10,11 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.publish.app_server import free_port, until
-from tests.publish.test_app_proxy import CONFIGURATION, NGINX
+from tests.publish.test_app_proxy import NGINX, documented
 from tests.workshop.live import Live, live_server, pages_made
 from tests.workshop.serving import Server
 
-BASE = "/stadt/apps/"
+BASE = "/stadt/"
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def proxy(live: Live, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serv
         pytest.skip("nginx fehlt: `make test` richtet es ein, wo das ohne Rückfrage geht.")
     folder, port = tmp_path_factory.mktemp("nginx"), free_port()
     configuration = folder / "nginx.conf"
-    configuration.write_text(CONFIGURATION.format(folder=folder, port=port, behind=live.server.port))
+    configuration.write_text(documented(folder, port, live.server.port), encoding="utf-8")
     with subprocess.Popen([NGINX, "-c", configuration, "-p", folder], stderr=subprocess.PIPE) as nginx:
         yield Server("", BASE, port)
         nginx.terminate()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from transferkit.errors import SessionError, UnknownSessionError, WorkshopError
+from transferkit.errors import AnswerError, UnknownSessionError, WorkshopError
 from transferkit.workshop import codes
 from transferkit.workshop.rows import Answer, Entry, SessionRow
 from transferkit.workshop.store import Store
@@ -120,8 +120,8 @@ def record(store: Store, code: str) -> Record:
 
 
 def exercise(session: SessionRow, id: str) -> Mapping[str, Any]:
-    """The definition of one exercise; SessionError if the session has no such question."""
+    """The definition of one exercise; AnswerError if the session has no such question."""
     for definition in session.exercises:
         if definition["id"] == id:
             return definition
-    raise SessionError("Diese Frage gibt es in der Werkstatt nicht.")
+    raise AnswerError("Diese Frage gibt es in der Werkstatt nicht.")

@@ -32,7 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, TimeoutError
 
-from transferkit.errors import SessionError, StoreError, UnknownSessionError
+from transferkit.errors import AnswerError, SessionError, StoreError, UnknownSessionError
 from transferkit.workshop import database
 from transferkit.workshop.rows import Answer, Entry, SessionRow
 
@@ -132,7 +132,7 @@ class Store:
     def put(self, code: str, *given: Answer, even_closed: bool = False) -> int:
         """Keep answers, each under its key once: the last counts. Returns how many were new or changed.
 
-        SessionError if the session is unknown, closed (unless `even_closed`) or full.
+        SessionError if the session is unknown or closed (unless `even_closed`), AnswerError if it is full.
         """
         with self._writing() as connection:
             _require_open(connection, code, even_closed)
@@ -236,7 +236,7 @@ def _upsert(connection: Connection, code: str, answer: Answer) -> bool:
     if kept is None:
         counted = select(func.count()).where(ANSWERS.c.session == code, ANSWERS.c.exercise == answer.exercise)
         if connection.execute(counted).scalar_one() >= MOST_ANSWERS:
-            raise SessionError(
+            raise AnswerError(
                 f"Zu dieser Frage gibt es schon {MOST_ANSWERS} Antworten, mehr nimmt sie nicht an."
             )
     dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
