@@ -26,6 +26,7 @@ class Answered:
     """One question with what the answers say; `table` as `results.distribution`, None below five answers."""
 
     question: str
+    rows: int  # of a questionnaire; 1 for other questions
     answers: int
     sentence: str
     table: pd.DataFrame | None
@@ -64,6 +65,7 @@ def workshop_report(file: str = "") -> Report:
         answered=tuple(
             Answered(
                 row["question"],
+                len(found.tally(row["exercise"]).parts),
                 row["answers"],
                 results.sentence(found, row["exercise"]),
                 # The quarters of numbers are told in the sentence; they have no shares.

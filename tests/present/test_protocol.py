@@ -38,6 +38,11 @@ def test_a_question_with_many_rows_is_told_in_one_sentence(report: Report) -> No
     assert told.count("<li>") == len(report.answered)
 
 
+def test_a_questionnaire_of_few_people_tells_nothing_about_its_rows(report: Report) -> None:
+    few = replace(report, spread=report.spread.head(0))
+    assert "Zu keiner Zeile gibt es fünf Antworten." in protocol.answers(few)._repr_html_()
+
+
 def test_what_lies_far_apart_is_told_with_the_answers(report: Report) -> None:
     told = protocol.to_discuss(report)._repr_html_()
     assert "Geantwortet wurde: „" in told

@@ -24,6 +24,8 @@ class Answered(Protocol):
     @property
     def question(self) -> str: ...
     @property
+    def rows(self) -> int: ...
+    @property
     def answers(self) -> int: ...
     @property
     def sentence(self) -> str: ...
@@ -142,9 +144,11 @@ def paper(report: Report) -> Paper:
 
 def _sentence(report: Report, one: Answered) -> str:
     """What is seen in a question; of one with many rows only how many of them divide the group."""
-    rows = report.spread[report.spread["question"] == one.question]
-    if len(rows) < 2:
+    if one.rows < 2:
         return one.sentence
+    rows = report.spread[report.spread["question"] == one.question]
+    if rows.empty:
+        return "Zu keiner Zeile gibt es fünf Antworten."
     apart = int((rows["spread"] >= APART).sum())
     return f"{len(rows)} Zeilen beantwortet, bei {apart} liegen die Antworten weit auseinander."
 
