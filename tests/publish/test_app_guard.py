@@ -120,6 +120,7 @@ def test_nothing_but_widgets_reaches_a_kernel(kind: str, channel: str, served: S
         message("comm_msg", {})[:-3],
         message("comm_msg", {}) + b"mehr",
         message("comm_open", {"target_name": "fremd", "comm_id": "x"}),
+        message("comm_open", {"target_name": "jupyter.widget", "comm_id": "x"}),
         message("comm_msg", CODE, channel="control"),
     ],
     ids=lambda text: repr(text)[:30],

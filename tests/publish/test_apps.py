@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.publish.app_server import Served, offer, serving, until
+from tests.publish.app_server import APPS, Served, offer, serving, until
 from transferkit.publish.app_kernels import KernelLimits
 
 NUMBER = r"[A-HJ-NP-Z2-9]{6}"
@@ -65,6 +66,14 @@ def test_an_app_shows_its_cells_with_the_values_of_its_address(served: Served) -
 
 def test_a_value_may_be_one_that_only_a_resolver_knows(served: Served) -> None:
     assert "Ort: neuenthal" in served.visitor().get("apps/wire?town=neuenthal").text
+
+
+def test_a_default_is_right_even_if_it_is_no_value_of_the_data(served: Served) -> None:
+    nothing = served.server.offer
+    app = replace(nothing.app("paper") or APPS[0], parameters={"town": "towns.other"})
+    assert replace(nothing, domains={"towns.other": {"x": "X"}}).values(app, {"town": ["adorf"]}) == {
+        "town": "adorf"
+    }
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,8 @@ from tornado.httputil import HTTPServerRequest
 
 # What JupyterLab's widget manager needs. Whoever sends anything else is not our page.
 ALLOWED = {"comm_open", "comm_msg", "comm_close", "comm_info_request", "kernel_info_request"}
-# The front end opens no other comm: widgets are made in Python.
-TARGETS = {"jupyter.widget", "jupyter.widget.control"}
+# Widgets are made in Python; a front end only asks for their states.
+TARGET = "jupyter.widget.control"
 CHANNEL = "shell"
 LONGEST_MESSAGE = 2 * 2**20  # bytes
 PARTS = 4  # header, parent header, metadata, content
@@ -48,7 +48,7 @@ def checked_message(message: str | bytes) -> dict[str, Any]:
         raise ForbiddenMessageError(f"Der Kanal {channel!r:.40} ist verschlossen.")
     if kind not in ALLOWED:
         raise ForbiddenMessageError(f"Nachrichten der Art {kind!r:.40} sind nicht erlaubt.")
-    if kind == "comm_open" and content.get("target_name") not in TARGETS:
+    if kind == "comm_open" and content.get("target_name") != TARGET:
         raise ForbiddenMessageError("Das Ziel gibt es nicht.")
     kept = ("msg_id", "msg_type", "username", "session", "date", "version")
     return {

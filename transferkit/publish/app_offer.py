@@ -61,21 +61,32 @@ class Offer:
             if len(texts[0]) > LONGEST_VALUE:
                 raise ParameterError(f"Der Wert von „{name}“ ist zu lang.")
             given[name] = self._resolved(app, name, texts[0])
-        domains = {}
+        asked = validate(declared, given)
+        validate(declared, given, self._domains(app, declared, given, asked))
+        return asked
+
+    def _domains(
+        self,
+        app: App,
+        declared: Sequence[Parameter],
+        given: Mapping[str, str],
+        asked: Mapping[str, object],
+    ) -> dict[str, Mapping[str, str]]:
+        """The domains to hold the given values to; the default is right, even if it stands for none."""
+        defaults = {parameter.name: parameter.default for parameter in declared}
+        found: dict[str, Mapping[str, str]] = {}
         for name, domain in app.parameters.items():
+            if name not in given or asked[name] == defaults[name]:
+                continue
             values = self.domains.get(domain, {})
             # A value beyond the list was found by a resolver, which is as good.
-            known = given.get(name)
-            if known is not None and known not in values and domain in self.resolvers:
-                values = {known: known}
-            domains[name] = values
-        asked = validate(declared, given)
-        validate(declared, given, {name: domains[name] for name in domains if name in given})
-        return asked
+            is_resolved = given[name] not in values and domain in self.resolvers
+            found[name] = {given[name]: given[name]} if is_resolved else values
+        return found
 
     def _resolved(self, app: App, name: str, text: str) -> str:
         domain = app.parameters.get(name, "")
-        if domain not in self.resolvers or text in self.domains.get(domain, {}):
+        if not text or domain not in self.resolvers or text in self.domains.get(domain, {}):
             return text
         try:
             return self.resolvers[domain](text)[0]
