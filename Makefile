@@ -1,7 +1,7 @@
 # make site    set up if needed, build all guides into build/site
 # make test    set up if needed, check types, style and floors, run all tests
 # make apps    serve the apps on this machine: http://localhost:8866/
-# make lab     open the notebooks in JupyterLab
+# make lab     open the notebooks in JupyterLab, as copies among the documents of who calls it
 # make bench   time all that must be fast, the build side by side with the papermill and jupyter commands
 # make lock    renew requirements.lock and environment.yml from pyproject.toml (needs network)
 # make clean   remove what was built; .venv stays
@@ -31,7 +31,7 @@ apps: $(ready)
 	@.venv/bin/transferkit serve
 
 lab: $(ready)
-	@$(python) -m jupyterlab --ServerApp.root_dir=notebooks
+	@.venv/bin/transferkit lab
 
 bench: $(ready)
 	@$(python) tests/benchmarks/bench_register.py
@@ -42,6 +42,7 @@ bench: $(ready)
 	@$(python) tests/benchmarks/bench_guides.py
 	@$(python) tests/benchmarks/bench_everything.py
 	@$(python) tests/benchmarks/bench_cluster.py
+	@$(python) tests/benchmarks/bench_workshop.py
 
 lock: $(ready)
 	@$(python) .ci/lock.py

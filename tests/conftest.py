@@ -53,6 +53,14 @@ PAPERS = ("council-paper", "briefing", "slides")
 REQUEST = ("-p", "place", "Fuchstal", "-p", "solution", "zwoenitz-erzmobil")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_workshops(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test touches the workshops of whoever runs the tests."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("TRANSFERKIT_WORKSHOPS", str(tmp_path_factory.mktemp("workshops") / "all.sqlite"))
+        yield
+
+
 @pytest.fixture(scope="session")
 def official_register_folder() -> Path:
     """The folder with the files Destatis publishes; they may not be part of the project."""

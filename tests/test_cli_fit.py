@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import openpyxl
@@ -70,3 +71,30 @@ def test_a_table_without_answers_names_the_missing_column(tmp_path: Path) -> Non
     result = run("fit", table)
     assert result.exit_code == 2
     assert "Es fehlt die Spalte „answer_id“" in result.output
+
+
+def saved(path: Path, answers: object) -> Path:
+    content = {"format": "transferkit-antworten", "version": 1, "answers": answers}
+    path.write_text(json.dumps(content), encoding="utf-8")
+    return path
+
+
+def test_what_was_saved_on_a_page_says_the_same(tmp_path: Path) -> None:
+    result = run("fit", saved(tmp_path / "saved.json", {"fit-dorf-app": {"e4": "hindernis"}}))
+    assert result.exit_code == 0, result.output
+    assert "So nicht übernehmen. Zuerst klären: Haushalt und Förderende." in result.output
+
+
+@pytest.mark.parametrize("answers", [None, {}, [1], {"q1": "a"}, {"fit-a": {}, "fit-b": {}}, {"fit-a": 7}])
+def test_a_saved_file_without_answers_to_one_solution_is_refused(answers: object, tmp_path: Path) -> None:
+    result = run("fit", saved(tmp_path / "saved.json", answers))
+    assert result.exit_code == 2
+    assert "enthält keine Antworten auf „Passt das zu uns?“" in result.output
+
+
+def test_a_damaged_file_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "saved.json"
+    path.write_text("{", encoding="utf-8")
+    result = run("fit", path)
+    assert result.exit_code == 2
+    assert "„saved.json“ ist nicht lesbar" in result.output

@@ -29,7 +29,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_wheel_carries_notebooks_datasets_and_templates_but_no_register(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
-    for part in ("notebooks/toc.toml", "datasets/datapackage.json", "publish/templates/style.css"):
+    workshop = ("workshop/templates/participant.js", "workshop/migrations/versions/version_1.py")
+    for part in ("notebooks/toc.toml", "datasets/datapackage.json", "publish/templates/style.css", *workshop):
         assert f"transferkit/{part}" in names
     assert {name for name in names if "register/" in name} == set()
     assert {name for name in names if not name.startswith("transferkit")} == set()

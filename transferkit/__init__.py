@@ -6,6 +6,7 @@ importing the package costs nothing.
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import Any
 
@@ -25,6 +26,9 @@ _HOMES = {
     "transferkit.assessment": ("maturity_profile", "maturity_steps", "maturity_change"),
     "transferkit.council_case": ("case", "with_answers", "proposed"),
     "transferkit.handout": ("excel",),
+    "transferkit.workshop_report": ("workshop_report", "experience_form"),
+    "transferkit.own_answers": ("maturity_of", "fit_given", "reflected"),
+    "transferkit.workshop_day": ("plan_workshop", "plan_meeting"),
     "transferkit.learning": (
         "learning_groups",
         "contrasts",
@@ -52,7 +56,9 @@ _HOMES = {
         "impact_plan",
         "logic_for",
     ),
+    "transferkit": ("ask",),
     "transferkit.present": (
+        "agenda",
         "briefing",
         "cards",
         "charts",
@@ -77,6 +83,7 @@ _HOMES = {
         "peer_charts",
         "peer_figures",
         "places",
+        "protocol",
         "slides",
         "sources",
         "tables",
@@ -87,11 +94,16 @@ _HOME = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = sorted(_HOME)
 
 
+if os.environ.get("JPY_SESSION_NAME") and not os.environ.get("TRANSFERKIT_FACE"):
+    # A person runs cells in JupyterLab: German hints instead of tracebacks.
+    import_module("transferkit.lab.hints").install()
+
+
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"transferkit hat keinen Namen „{name}“. Es gibt: {', '.join(__all__)}.")
     home = _HOME[name]
-    if home == "transferkit.present":
+    if home in ("transferkit", "transferkit.present"):
         return import_module(f"{home}.{name}")
     return getattr(import_module(home), name)
 

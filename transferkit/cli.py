@@ -12,8 +12,11 @@ import click
 from transferkit.cli_cluster import workers
 from transferkit.cli_cohorts import cohorts
 from transferkit.cli_fit import fit
+from transferkit.cli_lab import lab
+from transferkit.cli_register import register
 from transferkit.cli_serve import serve
 from transferkit.cli_workbook import workbook
+from transferkit.cli_workshop import workshop
 from transferkit.german_click import GermanGroup
 
 if TYPE_CHECKING:
@@ -185,63 +188,13 @@ def new_guide(name: str) -> None:
     click.echo(f"Bauen:    transferkit build {name}")
 
 
-@main.group()
-def register() -> None:
-    """Das amtliche Gemeindeverzeichnis einlesen, herunterladen, ansehen.
-
-    Beispiel: transferkit register status
-    """
-
-
-@register.command("import")
-@click.argument("files", nargs=-1, required=True, metavar="DATEI…", type=click.Path(path_type=Path))
-def import_register(files: tuple[Path, ...]) -> None:
-    """Amtliche Dateien einlesen: GV100AD (Text), AuszugGV (Excel), Gebietsänderungen (Excel).
-
-    Mehrere Dateien ergänzen sich. Eine schadhafte Datei wird als Ganzes abgelehnt, das bisherige Verzeichnis
-    bleibt.
-
-    Beispiel: transferkit register import AuszugGV4QAktuell.xlsx
-    """
-    from transferkit.knowledge import register
-
-    for file in files:
-        if not file.is_file():
-            raise click.UsageError(f"Die Datei {file} gibt es nicht.")
-    click.echo(register.import_files(*files).describe())
-
-
-@register.command("update")
-def update_register() -> None:
-    """Das aktuelle Gemeindeverzeichnis bei Destatis herunterladen und einlesen.
-
-    Eine unterbrochene Übertragung geht beim nächsten Mal weiter.
-
-    Beispiel: transferkit register update
-    """
-    from transferkit.knowledge import register
-    from transferkit.publish import progress
-
-    with progress.download() as told:
-        status = register.update(progress=told)
-    click.echo(status.describe())
-
-
-@register.command("status")
-def register_status() -> None:
-    """Zeigen, welches Gemeindeverzeichnis in Gebrauch ist.
-
-    Beispiel: transferkit register status
-    """
-    from transferkit.knowledge import register
-
-    click.echo(register.status().describe())
-
-
 main.add_command(cohorts)
 main.add_command(fit)
+main.add_command(lab)
+main.add_command(register)
 main.add_command(serve)
 main.add_command(workbook)
+main.add_command(workshop)
 
 
 @main.command()

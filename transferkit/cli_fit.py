@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,12 +15,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FAILED = 1
+FORMAT = "transferkit-antworten"
 
 
 @click.command(cls=GermanCommand)
 @click.argument("file", metavar="DATEI", type=click.Path(path_type=Path))
 def fit(file: Path) -> None:
-    """Antworten auf „Passt das zu uns?“ auswerten: das Excel-Formular oder seine Tabelle (CSV).
+    """Antworten auf „Passt das zu uns?“ auswerten.
+
+    DATEI ist das Excel-Formular, seine Tabelle (CSV) oder was jemand im Leitfaden gespeichert hat (JSON).
 
     Ende mit 1, wenn im Formular etwas nicht stimmt.
 
@@ -43,6 +47,8 @@ def _answers(file: Path) -> pd.DataFrame:
     from transferkit.errors import WorkbookError
     from transferkit.knowledge.workbook import forms, tidy
 
+    if file.suffix.lower() == ".json":
+        return _saved(file)
     if file.suffix.lower() != ".csv":
         filled = forms.read(file)
         if filled.form.kind != "fit":
@@ -58,3 +64,25 @@ def _answers(file: Path) -> pd.DataFrame:
             "„transferkit workbook import“ schreibt die Tabelle mit allen Spalten."
         )
     return table
+
+
+def _saved(file: Path) -> pd.DataFrame:
+    """The answers of a file saved on a guide's page: those to one solution."""
+    import pandas as pd
+
+    from transferkit.errors import WorkbookError
+
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise WorkbookError(f"„{file.name}“ ist nicht lesbar ({error}).") from error
+    ours = isinstance(content, dict) and content.get("format") == FORMAT
+    given = content.get("answers") if ours else None
+    named = given.items() if isinstance(given, dict) else ()
+    checks = [value for key, value in named if key.startswith("fit-")]
+    if len(checks) != 1 or not isinstance(checks[0], dict):
+        raise WorkbookError(
+            f"„{file.name}“ enthält keine Antworten auf „Passt das zu uns?“ zu einer Lösung. "
+            "Nötig ist eine Datei, die im Leitfaden mit „Antworten speichern“ entstanden ist."
+        )
+    return pd.DataFrame(list(checks[0].items()), columns=["criterion_id", "answer_id"], dtype="str")

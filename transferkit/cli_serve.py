@@ -8,14 +8,17 @@ import logging
 import re
 import signal
 import socket
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import click
 
+from transferkit.cli_workshop_store import handlers, with_database
 from transferkit.errors import ServerError
 from transferkit.german_click import GermanCommand
+from transferkit.own_address import own_address
 
 if TYPE_CHECKING:
     from transferkit.publish.app_offer import Offer
@@ -49,11 +52,14 @@ EVERYWHERE = "0.0.0.0"
 @click.option(
     "--kernels", type=click.IntRange(min=1), metavar="ZAHL", help="Wie viele Personen zugleich (sonst 40)."
 )
-def serve(port: int, app: str | None, share: bool, base_url: str, kernels: int | None) -> None:
-    """Apps im Browser öffnen: für sich, oder mit --share für alle im Raum.
+@with_database
+def serve(
+    port: int, app: str | None, share: bool, base_url: str, kernels: int | None, database: str | None
+) -> None:
+    """Apps und Werkstätten im Browser öffnen: für sich, oder mit --share für alle im Raum.
 
-    Jede Person rechnet für sich; was sie eingibt, steht nur in der Adresse ihrer Seite. Das Programm läuft,
-    bis Sie Strg+C drücken.
+    In Apps rechnet jede Person für sich; was sie eingibt, steht nur in der Adresse ihrer Seite. Das Programm
+    läuft, bis Sie Strg+C drücken.
 
     Beispiel: transferkit serve --app fit-check
     """
@@ -64,7 +70,9 @@ def serve(port: int, app: str | None, share: bool, base_url: str, kernels: int |
         )
     logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%H:%M:%S", level=logging.WARNING)
     logging.getLogger("transferkit").setLevel(logging.INFO)
-    server = _server(_offer(app), base, host, share, kernels)
+    reached = f"http://{own_address()}:{port}{base}" if share else f"https://{host}{base}" if host else ""
+    further = handlers(database, reached)
+    server = _server(_offer(app), base, host, share, kernels, further)
     asyncio.run(_run(server, port, share, host))
 
 
@@ -88,7 +96,14 @@ async def _run(server: AppServer, port: int, share: bool, host: str | None) -> N
     click.echo("Beendet. Alle Rechenprozesse sind geschlossen.")
 
 
-def _server(offer: Offer, base: str, host: str | None, share: bool, kernels: int | None) -> AppServer:
+def _server(
+    offer: Offer,
+    base: str,
+    host: str | None,
+    share: bool,
+    kernels: int | None,
+    further: Sequence[tuple[Any, ...]],
+) -> AppServer:
     from transferkit.publish import app_guard
     from transferkit.publish.app_kernels import KernelLimits
     from transferkit.publish.apps import AppServer
@@ -97,7 +112,7 @@ def _server(offer: Offer, base: str, host: str | None, share: bool, kernels: int
     if share:
         names = {
             *app_guard.LOCAL_NAMES,
-            _own_address(),
+            own_address(),
             socket.gethostname(),
             f"{socket.gethostname()}.local",
         }
@@ -109,14 +124,9 @@ def _server(offer: Offer, base: str, host: str | None, share: bool, kernels: int
         limits=KernelLimits() if kernels is None else KernelLimits(kernels=kernels),
         hosts=app_guard.Hosts(names),
         access=app_guard.AccessCode(app_guard.new_code()) if share else None,
-        further=_further(base),
+        further=further,
         behind_proxy=not share,
     )
-
-
-def _further(base: str) -> list[tuple[Any, ...]]:
-    """Handlers of other rooms below `base`: here the workshop joins in."""
-    return []
 
 
 def _offer(app: str | None) -> Offer:
@@ -150,7 +160,7 @@ def _greeting(server: AppServer, port: int, host: str | None) -> str:
         from transferkit import qr
 
         code = server.access.code
-        link = f"http://{_own_address()}:{port}{server.base}"
+        link = f"http://{own_address()}:{port}{server.base}"
         lines += [
             qr.in_terminal(f"{link}zugang?code={code}"),
             f"Für alle in diesem Netz:  {link}",
@@ -164,16 +174,6 @@ def _greeting(server: AppServer, port: int, host: str | None) -> str:
     if server.offer.only:
         lines.append(f"Nur diese App: {server.offer.apps[0].title}")
     return "\n".join([*lines, "Beenden: Strg+C"])
-
-
-def _own_address() -> str:
-    """This machine's address in the local network; 127.0.0.1 if it has none. Sends nothing."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("10.254.254.254", 9))
-            return str(probe.getsockname()[0])
-        except OSError:
-            return LOCAL
 
 
 def _busy(port: int) -> ServerError:

@@ -5,6 +5,11 @@ TransferkitError
 ├── RegisterError           the official register: a damaged file, a failed download
 │   └── PlaceError          a municipality that is unknown, ambiguous or no longer exists
 ├── WorkbookError           an Excel workbook is not opened, or what was filled in is not sound
+├── WorkshopError           a store or a session cannot be used as asked
+│   ├── StoreError          the database of the workshops cannot be opened, read or written
+│   ├── SessionError        a session that is closed or full
+│   │   └── UnknownSessionError
+│   └── AnswerError         an answer its question does not allow
 ├── MethodError             a method was asked something its input cannot answer
 ├── ParameterError          a notebook parameter: unknown name, wrong type, value outside its domain
 ├── NotebookError           a notebook failed while it ran: which cell, which error
@@ -49,6 +54,26 @@ class PlaceError(RegisterError):
 
 class WorkbookError(TransferkitError):
     """An Excel workbook is refused: as a file, or for what stands in it."""
+
+
+class WorkshopError(TransferkitError):
+    """A workshop cannot go on as asked."""
+
+
+class StoreError(WorkshopError):
+    """The database of the workshops cannot be opened, read or written."""
+
+
+class SessionError(WorkshopError):
+    """A session is closed or full, or has no such question."""
+
+
+class UnknownSessionError(SessionError):
+    """No session has this code."""
+
+
+class AnswerError(WorkshopError):
+    """An answer is not one its question allows."""
 
 
 class MethodError(TransferkitError):

@@ -59,5 +59,6 @@ def _fit_once(town: pd.Series, projects: pd.DataFrame, calls: pd.DataFrame) -> N
     tk.places.comparison(town, checked.origin.to_frame().T)
     criteria, dimensions = tk.load("transfer_criteria"), tk.load("transfer_dimensions")
     tk.fit.answers(criteria, dimensions, checked.answers, checked.hints)
+    tk.fit.by_hand(checked.outcome.sheet, checked.solution["solution_id"], town["short_name"])
     tk.decision_for(checked.solution)
     tk.council.on_request(town, checked.solution)

@@ -14,10 +14,12 @@ from transferkit.publish.site import PAGES
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE_OPTIONS = {"runOnly": {"type": "tag", "values": STANDARDS}, "resultTypes": ["violations"]}
 
-# Everything a reader must be able to reach, in the order of the document.
+# All a reader must be able to reach, in the order of the document; radio buttons of one name are one stop.
 REMEMBER_STOPS = """() => {
   const all = document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')
-  window.stops = [...all].filter(e => !e.disabled && e.tabIndex >= 0
+  const group = e => [...all].filter(other => other.type === 'radio' && other.name === e.name)
+  const entry = e => group(e).find(other => other.checked) || group(e)[0]
+  window.stops = [...all].filter(e => !e.disabled && e.tabIndex >= 0 && (e.type !== 'radio' || e === entry(e))
     && e.checkVisibility({visibilityProperty: true}) && e.getClientRects().length)
   return window.stops.map(e => e.outerHTML.slice(0, 120))
 }"""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pandas as pd
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transferkit.errors import MethodError
-from transferkit.methods import fit, fit_prefill
+from transferkit.methods import fit, fit_prefill, fit_sheet
 
 DATASETS = Path(__file__).parents[2] / "datasets"
 
@@ -105,6 +106,17 @@ def test_too_much_unknown_cannot_be_decided() -> None:
     found = check(all_but("gleich") | half)
     assert found.statement == "unknown"
     assert len(found.questions) == 12
+
+
+def test_the_sheet_as_plain_values_is_ready_for_json_and_complete() -> None:
+    plain = fit_sheet.sheet(CRITERIA, DIMENSIONS, SCALE, RULES).plain()
+    assert json.loads(json.dumps(plain, allow_nan=False)) == plain
+    assert sorted(row[0] for row in plain["criteria"]) == sorted(IDS)
+    assert ["e4", "Haushalt und Förderende", 2, 15, 1] in plain["criteria"]
+    assert plain["scale"]["anpassbar"] == ["abweichend, anpassbar", 0.4, 1]
+    assert plain["scale"]["unbekannt"] == ["unbekannt", None, 0]
+    assert plain["sentences"]["knockout"] == "So nicht übernehmen. Zuerst klären: {Merkmale}."
+    assert plain["sentences"]["unknown"] == "Noch nicht entscheidbar."
 
 
 def test_no_answer_at_all_is_all_unknown() -> None:

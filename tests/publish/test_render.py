@@ -1,5 +1,9 @@
 """From executed notebooks to pages."""
 
+import base64
+import hashlib
+import re
+
 import pandas as pd
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
@@ -126,3 +130,15 @@ def test_a_page_asks_nobody_for_anything():
     assert "default-src 'none'" in html
     assert "<script" not in html
     assert " src=" not in html
+
+
+def test_a_script_that_is_asked_for_is_the_only_one_that_may_run():
+    html = rendered(shows('<div data-script="fit-check"></div>'))
+    [script] = re.findall(r"<script>(.*?)</script>", html, flags=re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}'" in html
+    assert "//" not in script
+
+
+def test_a_page_without_a_wish_carries_no_script_and_allows_none():
+    assert "script" not in rendered(shows("<p>x</p>"))

@@ -197,10 +197,9 @@ def _intervals(sheet: Sheet, values: Floats) -> pd.DataFrame:
 
 
 def _said(sheet: Sheet, statement: str, stops: Bools) -> str:
-    """The sentence of the rule; what it lists is shown beside it, so its place-holders end it here."""
+    """The sentence of the rule, with the knock-outs that stop."""
     names = ", ".join(name for name, stop in zip(sheet.names, stops, strict=True) if stop)
-    sentence = sheet.sentences[statement].replace("{Merkmale}", names)
-    return sentence.split(": {")[0].split(" Fragen an")[0].rstrip(".") + "."
+    return sheet.sentences[statement].replace("{Merkmale}", names)
 
 
 def _flips(sheet: Sheet, chosen: Sequence[str], values: Floats, stops: Bools, statement: str) -> pd.DataFrame:

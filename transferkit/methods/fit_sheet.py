@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -30,7 +32,8 @@ class Sheet:
     """All that a check needs beside the answers: prepared once, asked often.
 
     `criteria` in their order with `weight` and `knockout`, `dimension` the row of each one's dimension in
-    `dimensions`; `known` the keys as the data order them; `limits` and `sentences` are the rules.
+    `dimensions`; `known` the keys as the data order them; `limits` and `sentences` (with the place-holder
+    {Merkmale} at most) are the rules.
     """
 
     criteria: pd.DataFrame
@@ -44,6 +47,27 @@ class Sheet:
     scale: Mapping[str, Answer]
     limits: Mapping[str, float]
     sentences: Mapping[str, str]
+
+    def plain(self) -> dict[str, Any]:
+        """The same as plain values, for whoever judges without Python.
+
+        `criteria`: [key, name, place of the dimension, weight, knock-out (0 or 1)] in their order;
+        `dimensions`: names; `scale`: answer -> [name, worth (None if unknown), asks for a plan (0 or 1)].
+        """
+        columns = self.keys, self.names, self.dimension.tolist(), self.weights.tolist(), self.knockout
+        return {
+            "criteria": [
+                [key, name, dimension, int(weight) if weight.is_integer() else weight, int(stops)]
+                for key, name, dimension, weight, stops in zip(*columns, strict=True)
+            ],
+            "dimensions": [str(name) for name in self.dimensions["name_de"]],
+            "scale": {
+                key: [one.name, None if math.isnan(one.value) else one.value, int(one.needs_task)]
+                for key, one in self.scale.items()
+            },
+            "limits": dict(self.limits),
+            "sentences": dict(self.sentences),
+        }
 
 
 def sheet(
@@ -64,7 +88,9 @@ def sheet(
         dimensions=names,
         scale=steps(scale),
         limits=limits(rules),
-        sentences={str(rule): str(said) for rule, said in rules[["rule_id", "statement_de"]].to_numpy()},
+        sentences={
+            str(rule): _cut(str(said)) for rule, said in rules[["rule_id", "statement_de"]].to_numpy()
+        },
     )
 
 
@@ -110,3 +136,8 @@ def limits(rules: pd.DataFrame) -> Mapping[str, float]:
     """The thresholds by name."""
     named = rules.dropna(subset="parameter")
     return dict(zip(named["parameter"].astype("str"), named["value_default"].astype(float), strict=True))
+
+
+def _cut(sentence: str) -> str:
+    """A rule's sentence up to what it lists: that is shown beside it. Only knock-outs are named in it."""
+    return re.split(r": \{(?!Merkmale\})| Fragen an", sentence)[0].rstrip(".") + "."

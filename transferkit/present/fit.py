@@ -1,13 +1,17 @@
 """The fit check as readers see it: the statement, an interval per dimension, what data say, what to ask.
 
-Frames and outcome as made by `methods.fit` and `methods.fit_prefill`.
+Frames and outcome as made by `methods.fit` and `methods.fit_prefill`. On a page readers answer by hand: its
+script `fit-check.js` judges as `methods.fit` does, and says it in the words of this module.
 """
 
 from __future__ import annotations
 
-from typing import Protocol
+import json
+import re
+from typing import Any, Protocol
 
 import pandas as pd
+from markupsafe import Markup
 
 from transferkit.present import german
 from transferkit.present.block import Block, fragment
@@ -19,7 +23,19 @@ OUTCOMES = {
     "adaptation": "Übernahme nur mit Anpassungen",
     "small-adaptation": "Übernahme mit kleinen Anpassungen",
 }
-ANSWERS = {"hindernis": "ein Hindernis", "gleich": "wie im Original"}
+OBSTACLE = "hindernis"  # an answer that stops where a condition must hold
+# What would change the outcome, if it were the answer.
+ANSWERS = {OBSTACLE: "ein Hindernis", "gleich": "wie im Original"}
+WORDS = {
+    "flip": "Kippt zu „{outcome}“, wenn {what} {answer} ist: {names}.",
+    "one": "diese Bedingung",
+    "several": "eine dieser Bedingungen",
+    "more": "{count} weitere",
+    "plan": "Dafür brauchen Sie einen Plan: {names}. "
+    "Klären Sie, was zu tun ist, wer es macht, bis wann und zu welchen Kosten.",
+    "span": "{low} bis {high}",
+    "and": "und",
+}
 CAUTION = "Eigene Einschätzung. Eine Erwartung, keine Messung: Überprüfen Sie sie nach dem Pilotbetrieb."
 NAMED = 4  # criteria named in one sentence
 
@@ -45,27 +61,36 @@ class Outcome(Protocol):
     def judged(self) -> pd.DataFrame: ...
 
 
+class Questionnaire(Protocol):
+    """The rules of the check as plain values (see `methods.fit_sheet.Sheet.plain`)."""
+
+    def plain(self) -> dict[str, Any]: ...
+
+
 def statement(fit: Outcome, solution: str, origin: str) -> Block:
     """The statement, what would change it, and an interval per dimension with what is unknown in it."""
+    return fragment("fit-statement", solution=solution, origin=origin, **told(fit))
+
+
+def told(fit: Outcome) -> dict[str, Any]:
+    """The outcome in words: `said`, `further` (what would change it, what needs a plan), `rows` by dimension.
+
+    A row has name, said, open, and low and high (0 to 1) to be drawn.
+    """
+    further = [_flip(row) for row in records(fit.flips)]
+    if len(fit.tasks):
+        further.append(WORDS["plan"].format(names=german.enumerate_words(fit.tasks["name_de"])))
     rows = [
-        row
-        | {
+        {
+            "name": row["name_de"],
             "said": _span(float(row["low"]), float(row["high"])),
-            "from": f"{float(row['low']):.0%}",
-            "width": f"{float(row['high']) - float(row['low']):.0%}",
             "open": german.percent(row["unknown"]),
+            "low": float(row["low"]),
+            "high": float(row["high"]),
         }
         for row in records(fit.dimensions)
     ]
-    return fragment(
-        "fit-statement",
-        said=fit.said,
-        solution=solution,
-        origin=origin,
-        rows=rows,
-        flips=[_flip(row) for row in records(fit.flips)],
-        tasks=list(fit.tasks["name_de"]),
-    )
+    return {"said": fit.said, "further": further, "rows": rows}
 
 
 def in_words(fit: Outcome) -> str:
@@ -83,8 +108,8 @@ def answers(
 ) -> Block:
     """All criteria: answered ones with answer and reason, open ones with what helps and who can answer.
 
-    `given`: criterion_id, answer_de, reason_de of what is answered; `hints`: criterion_id, hint_de,
-    source_ids.
+    `given`: criterion_id, answer_id, answer_de, reason_de of what is answered; `hints`: criterion_id,
+    hint_de, source_ids.
     """
     answered = {row["criterion_id"]: row for row in records(given)}
     told: dict[str, list[Row]] = {}
@@ -95,6 +120,19 @@ def answers(
         for row in with_dimensions(criteria, dimensions)
     ]
     return fragment("fit-answers", criteria=rows)
+
+
+def by_hand(sheet: Questionnaire, solution_id: str, place: str) -> Block:
+    """What lets readers answer on the page itself: the rules, and what to do with the answers.
+
+    Hidden until the page's script takes it; `place` names the file of answers.
+    """
+    return fragment("fit-by-hand", rules=Markup(_rules(sheet, solution_id, place)))
+
+
+def exercise_id(solution_id: str) -> str:
+    """Under which key the answers about a solution are kept, in files and in workshops."""
+    return f"fit-{solution_id}"
 
 
 def offered(solutions: pd.DataFrame) -> pd.DataFrame:
@@ -159,16 +197,40 @@ def with_dimensions(criteria: pd.DataFrame, dimensions: pd.DataFrame) -> list[Ro
     return [row | {"name_de_dimension": names[row["dimension_id"]]} for row in records(criteria)]
 
 
+def _rules(sheet: Questionnaire, solution_id: str, place: str) -> str:
+    """All that the script needs to know, as JSON that may stand in HTML."""
+    plain = sheet.plain()
+    known = {
+        "exercise": exercise_id(solution_id),
+        "file": f"Passt-das-zu-uns-{re.sub(r'[^0-9A-Za-zÄÖÜäöüß]+', '-', place)[:60].strip('-')}.json",
+        # The page shows the names of the criteria already.
+        "criteria": [[key, *rest] for key, _, *rest in plain["criteria"]],
+        "dimensions": plain["dimensions"],
+        "scale": plain["scale"],
+        "limits": {name: plain["limits"][name] for name in ("unknown_limit", "low_limit")},
+        "sentences": {name: plain["sentences"][name] for name in OUTCOMES},
+        "outcomes": OUTCOMES,
+        "answers": ANSWERS,
+        "obstacle": OBSTACLE,
+        "named": NAMED,
+        "words": WORDS,
+    }
+    return json.dumps(known, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
 def _span(low: float, high: float) -> str:
-    if german.percent(low) == german.percent(high):
-        return german.percent(low)
-    return f"{german.percent(low)} bis {german.percent(high)}"
+    ends = german.percent(low), german.percent(high)
+    return ends[0] if ends[0] == ends[1] else WORDS["span"].format(low=ends[0], high=ends[1])
 
 
 def _flip(row: Row) -> str:
     names = [str(name) for name in row["names"]]
-    more = len(names) - NAMED
-    listed = [f"„{name}“" for name in names[:NAMED]] + ([f"{more} weitere"] if more > 0 else [])
-    what = "eine dieser Bedingungen" if len(names) > 1 else "diese Bedingung"
-    outcome, answer = OUTCOMES[str(row["statement"])], ANSWERS[str(row["answer_id"])]
-    return f"Kippt zu „{outcome}“, wenn {what} {answer} ist: {german.enumerate_words(listed)}."
+    listed = [f"„{name}“" for name in names[:NAMED]]
+    if len(names) > NAMED:
+        listed.append(WORDS["more"].format(count=len(names) - NAMED))
+    return WORDS["flip"].format(
+        outcome=OUTCOMES[str(row["statement"])],
+        what=WORDS["several" if len(names) > 1 else "one"],
+        answer=ANSWERS[str(row["answer_id"])],
+        names=german.enumerate_words(listed),
+    )

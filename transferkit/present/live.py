@@ -17,7 +17,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import anywidget
 from IPython.core.getipython import get_ipython
 from IPython.display import display
 from traitlets import Unicode
@@ -28,8 +27,8 @@ from transferkit.present.controls import Control, PlaceSearch, Raw, typed
 from transferkit.present.forms import Form, query
 from transferkit.present.records import cells
 from transferkit.present.regions import EMPTY, Bundle, Cell, fitted, headline, inside, region
+from transferkit.present.widget import WIDGET, AnyWidget
 
-WIDGET = "application/vnd.jupyter.widget-view+json"
 LONGEST = 120  # characters of a name somebody types
 
 
@@ -38,7 +37,7 @@ def _script() -> str:
     return Path(__file__).with_name("live.js").read_text(encoding="utf-8")
 
 
-class Wire(anywidget.AnyWidget):
+class Wire(AnyWidget):
     """The one widget of a page: it shows nothing of its own in an app, and its form in JupyterLab."""
 
     form = Unicode().tag(sync=True)

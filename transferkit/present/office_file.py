@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 import zipfile
 from dataclasses import dataclass, field
 from html import escape
@@ -12,6 +13,9 @@ import pandas as pd
 
 from transferkit.present import german
 from transferkit.present.records import records
+
+CORE = "docProps/core.xml"
+CLOCK = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")  # some libraries write when they wrote
 
 
 @dataclass(frozen=True)
@@ -37,14 +41,16 @@ class OfficeFile:
 
 
 def stable(content: bytes, day: str) -> bytes:
-    """The same archive with `day` (ISO) as the date of each member: the same bytes whenever it is made."""
+    """The same archive with `day` (ISO) in the place of the clock: the same bytes whenever it is made."""
+    moment = f"{day}T00:00:00Z".encode()
     year, month, date = (int(part) for part in day.split("-"))
     file = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
             member = zipfile.ZipInfo(name, (year, month, date, 0, 0, 0))
             member.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(member, old.read(name))
+            content = old.read(name)
+            new.writestr(member, CLOCK.sub(rb"\g<1>" + moment, content) if name == CORE else content)
     return file.getvalue()
 
 

@@ -13,24 +13,34 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
 from transferkit.errors import PageError
-from transferkit.publish import attachments, drawing
+from transferkit.publish import attachments, drawing, page_script
 from transferkit.publish.page import Page
 
 TEMPLATES = Path(__file__).parent / "templates"
 HIDDEN_TAGS = {"parameters", "injected-parameters", "remove-cell", "app-only", "facilitator"}
+EXERCISE = "application/vnd.transferkit.exercise+json"
 
 
-def page(notebook: NotebookNode, page: Page, known: Collection[str]) -> str:
+def page(
+    notebook: NotebookNode, page: Page, known: Collection[str], hidden: Collection[str] = HIDDEN_TAGS
+) -> str:
     """The page as HTML.
 
-    `known`: addresses of all pages the site will hold; links to others become plain text.
+    `known`: addresses of all pages the site will hold; links to others become plain text. `hidden`: tags of
+    cells that are left out.
     Raises PageError for an error output, a chart without alternative or a source mark without source.
     """
-    article, lead = _without_title(_visible(notebook))
+    article, lead = _without_title(_visible(notebook, hidden))
     article = _with_figures(_without_empty_sections(article), page)
     html, _ = _exporter().from_notebook_node(
         _Article(article),
-        resources={"page": page, "lead": lead, "contents": list(_contents(article)), "style": _style()},
+        resources={
+            "page": page,
+            "lead": lead,
+            "contents": list(_contents(article)),
+            "style": _style(_asks(article)),
+            "script": page_script.wanted(article),
+        },
     )
     html = _with_heading_ids(html)
     html = _with_numbered_sources(html, page)
@@ -69,8 +79,14 @@ def _exporter() -> _Exporter:
 
 
 @cache
-def _style() -> Markup:
-    return Markup((TEMPLATES / "style.css").read_text(encoding="utf-8"))
+def _style(with_questions: bool) -> Markup:
+    names = ["style.css", "exercise.css"] if with_questions else ["style.css"]
+    return Markup("".join((TEMPLATES / name).read_text(encoding="utf-8") for name in names))
+
+
+def _asks(notebook: NotebookNode) -> bool:
+    """Whether something on the page is a question with a form of its own."""
+    return any(EXERCISE in output.data for cell in notebook.cells for output in cell.get("outputs", []))
 
 
 @lru_cache(maxsize=1024)  # the words of a guide are the same on all its pages
@@ -81,9 +97,9 @@ def markdown(source: str) -> str:
     return html
 
 
-def _visible(notebook: NotebookNode) -> NotebookNode:
+def _visible(notebook: NotebookNode, hidden: Collection[str]) -> NotebookNode:
     """Only cells a reader sees: no code, no machinery; an error output is a failure, not content."""
-    visible = [cell for cell in notebook.cells if not HIDDEN_TAGS & set(cell.metadata.get("tags", []))]
+    visible = [cell for cell in notebook.cells if set(hidden).isdisjoint(cell.metadata.get("tags", []))]
     for number, cell in enumerate(visible, start=1):
         if any(output.output_type == "error" for output in cell.get("outputs", [])):
             raise PageError(f"Zelle {number} endete mit einem Fehler. Eine solche Seite wird nicht gebaut.")
@@ -140,7 +156,10 @@ def _sections(cells: list[NotebookNode]) -> Iterator[list[NotebookNode]]:
 
 
 def _with_figures(notebook: NotebookNode, page: Page) -> NotebookNode:
-    """Charts become HTML figures, numbered through the page; files become links to them."""
+    """Charts become HTML figures, numbered through the page; files become links to them.
+
+    A page that stands alone has nothing beside it: its files stay within.
+    """
     number = 0
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
@@ -149,7 +168,7 @@ def _with_figures(notebook: NotebookNode, page: Page) -> NotebookNode:
                 output.data = NotebookNode(
                     {"text/html": drawing.figure(output.data[drawing.MIMETYPE], number)}
                 )
-            elif link := attachments.linked(output.data, page.address):
+            elif not page.alone and (link := attachments.linked(output.data, page.address)):
                 output.data = NotebookNode({"text/html": link})
     return notebook
 

@@ -41,7 +41,8 @@ class Field:
 class Sheet:
     """Fields side by side with one record per row, or (`upright`) one record, its fields below each other.
 
-    `prefilled` holds the values of fixed fields, row by row; a row with nothing but these counts as empty.
+    `prefilled` holds values row by row: those of fixed fields, and proposals for others as people would type
+    them. A row with nothing but fixed ones counts as empty.
     """
 
     title: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -57,6 +58,11 @@ def write(form: Form, path: Path) -> None:
         )
     if not path.parent.is_dir():
         raise WorkbookError(f"Den Ordner „{path.parent}“ gibt es nicht.")
+    path.write_bytes(content(form))
+
+
+def content(form: Form) -> bytes:
+    """The form as the content of an XLSX file, with what it brings along in `prefilled`."""
     book = Workbook()
     assert book.active is not None  # a new workbook has one sheet
     book.remove(book.active)
@@ -71,7 +77,9 @@ def write(form: Form, path: Path) -> None:
     book.properties.creator = "transferkit"
     book.properties.title = form.title
     book.properties.language = "de-DE"
-    book.save(path)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
 
 
 def _hints(drawn: Worksheet, form: Form) -> None:
@@ -163,9 +171,10 @@ def _headings(drawn: Worksheet, heads: Sequence[str], widths: Sequence[int]) -> 
 
 
 def _upright(drawn: Worksheet, sheet: Sheet) -> None:
+    given = sheet.prefilled[0] if sheet.prefilled else {}
     for row, field in enumerate(sheet.fields, HEAD_ROW + 1):
         _locked(_put(drawn, row, 1, _head(field), BOLD))
-        _open(_cell(drawn, row, 2), field)
+        _open(_put(drawn, row, 2, given.get(field.name, ""), BODY), field)
         told = _put(drawn, row, 3, field.help, QUIET)
         told.alignment, told.border = BOXED, FRAME
         drawn.row_dimensions[row].height = _room([field], {}) + PADDING
@@ -179,7 +188,7 @@ def _table(drawn: Worksheet, sheet: Sheet) -> None:
             if field.fixed:
                 _locked(_put(drawn, row, column, given.get(field.name, ""), BODY))
             else:
-                _open(_cell(drawn, row, column), field)
+                _open(_put(drawn, row, column, given.get(field.name, ""), BODY), field)
         drawn.row_dimensions[row].height = _room(sheet.fields, given) + PADDING
 
 

@@ -1,0 +1,37 @@
+"""What the answers of one person or group say, by the methods everybody else's answers go through."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from transferkit import guide, learning
+from transferkit.knowledge.datasets import load
+from transferkit.methods import fit, maturity
+
+Given = Mapping[str, str] | None
+
+
+def maturity_of(given: Given) -> pd.DataFrame | None:
+    """The profile of a self-assessment (question -> level), None as long as nobody has answered."""
+    if not given:
+        return None
+    answers = pd.DataFrame({"question_id": list(given), "level": [int(level) for level in given.values()]})
+    return maturity.profile(load("maturity_questions"), answers, load("maturity_rules"))
+
+
+def fit_given(given: Given) -> fit.Fit | None:
+    """What the answers to „Passt das zu uns?“ (criterion -> answer) mean, None as long as there are none."""
+    return guide.fit_of(_fit_answers(given)) if given else None
+
+
+def reflected(expected: Given, happened: Given) -> pd.DataFrame | None:
+    """Expected and happened per criterion, None as long as one of them is missing."""
+    if not expected or not happened:
+        return None
+    return learning.reflect(_fit_answers(expected), _fit_answers(happened))
+
+
+def _fit_answers(given: Mapping[str, str]) -> pd.DataFrame:
+    return pd.DataFrame({"criterion_id": list(given), "answer_id": list(given.values())}, dtype="str")

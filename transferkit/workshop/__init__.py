@@ -1,0 +1,1 @@
+"""Workshops: sessions, their answers, and what a group worked out together."""
