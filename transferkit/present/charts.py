@@ -28,6 +28,7 @@ WIDTHS = {"wide": 640, "narrow": 276}
 ROOM_FOR_NUMBERS = 60
 GAP = 8  # px between a name and its row
 ROWS, PLAN = "rows", "plan"
+TOLD = "told"  # what a row says when somebody points at it, where a drawing is live
 DOWN = alt.Y("name:N", sort=None, axis=None)
 MIMETYPE = "application/vnd.transferkit.chart+json"
 LAB = "application/vnd.vegalite.v5+json"
@@ -122,11 +123,12 @@ def _names(colour: Any) -> Any:
 
 
 def _said(frame: pd.DataFrame, label: str, value: str, digits: int = 0) -> list[dict[str, Any]]:
-    """The rows to draw: name, value, and the value as it is written."""
-    pairs = zip(frame[label].tolist(), frame[value].tolist(), strict=True)
-    return [
-        {"name": str(name), "value": number, "said": german.number(number, digits)} for name, number in pairs
-    ]
+    """The rows to draw: name, value, the value as it is written, and both (`TOLD`)."""
+    rows = []
+    for name, number in zip(frame[label].tolist(), frame[value].tolist(), strict=True):
+        said = german.number(number, digits)
+        rows.append({"name": str(name), "value": number, "said": said, TOLD: f"{name}: {said}"})
+    return rows
 
 
 def _rows(
@@ -162,9 +164,11 @@ def course(plan: pd.DataFrame, values: pd.DataFrame) -> dict[str, dict[str, Any]
     """A plan as hollow, dashed points and what was measured as a line in the accent colour.
 
     Both frames in order of time: `year` (decimal, 2026.0 is the end of 2025), `value`, `said` (label, may be
-    empty); `plan` has at least two rows. Labels of measured values stand on the other side of the plan.
+    empty), perhaps `told` (see TOLD); `plan` has at least two rows. Labels of measured values stand on the
+    other side of the plan.
     """
-    planned, measured = (_records(data[["year", "value", "said"]]) for data in (plan, values))
+    columns = [name for name in ("year", "value", "said", TOLD) if name in plan]
+    planned, measured = (_records(data[columns]) for data in (plan, values))
     side = -1 if planned[-1]["value"] >= planned[0]["value"] else 1
     years = [row["year"] for row in (*planned, *measured)]
     ticks = list(range(int(min(years)), math.ceil(max(years)) + 1))

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from transferkit.errors import MethodError
 
-LONGEST = 4_000  # characters; no form of ours comes near it
+LONGEST = 2_000  # characters; an address takes no more
 
 
 def read(text: str, known: Collection[str], what: str, elsewhere: Collection[str] = ()) -> dict[str, str]:

@@ -140,6 +140,8 @@ def chart(stand: pd.Series, entries: pd.DataFrame) -> charts.Chart | None:
     """The course of one indicator (a row of `progress`, the checked entries); None without a target."""
     rows = entries[entries["indicator_id"] == stand["indicator_id"]].sort_values("end")
     rows = rows.assign(year=[_year(end) for end in rows["end"]], said=[number(v) for v in rows["value"]])
+    kinds, periods = rows["kind"].map(KINDS), rows["period"].map(period)
+    rows = rows.assign(told=kinds + " " + periods + ": " + rows["said"])
     planned, measured = rows[rows["kind"] != "value"], rows[rows["kind"] == "value"]
     if "target" not in set(planned["kind"]):
         return None

@@ -378,8 +378,9 @@ async function draw(figure) {
     const { vegaEmbed } = await import(new URL(window.transferkitVega, document.baseURI).href);
     const widths = JSON.parse(script.textContent);
     const spec = (matchMedia(NARROW).matches && widths.narrow) || Object.values(widths)[0];
+    for (const layer of spec.layer ?? []) pointable(layer, spec.datasets);
     const { finalize } = await vegaEmbed(drawing, spec, {
-      actions: false, renderer: "svg", ast: true, mode: "vega-lite", formatLocale: GERMAN, tooltip: { theme: "custom" },
+      actions: false, renderer: "svg", ast: true, mode: "vega-lite", formatLocale: GERMAN,
     });
     figure.finalize?.();
     figure.finalize = finalize;
@@ -387,7 +388,9 @@ async function draw(figure) {
     for (const part of drawing.querySelectorAll("svg, svg *"))
       for (const name of part.getAttributeNames())
         if (name === "role" || name.startsWith("aria-")) part.removeAttribute(name);
-    drawing.querySelector("svg")?.setAttribute("aria-hidden", "true");
+    const svg = drawing.querySelector("svg");
+    svg?.setAttribute("aria-hidden", "true");
+    if (svg) contain(svg);
     for (const part of drawing.querySelectorAll("[fill], [stroke]"))
       for (const kind of ["fill", "stroke"]) {
         const token = COLOURS[part.getAttribute(kind)];
@@ -397,6 +400,21 @@ async function draw(figure) {
     figure.querySelector("details").open = true; // the numbers say the same
     console.error(error);
   }
+}
+
+// Names are measured for Arial. Where the browser has a wider font instead, the drawing makes room for them.
+function contain(svg) {
+  const { x, width } = svg.getBBox();
+  const [whole, high] = ["width", "height"].map((name) => parseFloat(svg.getAttribute(name)));
+  const left = Math.min(0, Math.floor(x)), right = Math.max(whole, Math.ceil(x + width));
+  svg.setAttribute("viewBox", `${left} 0 ${right - left} ${high}`);
+  svg.setAttribute("width", right - left);
+}
+
+// Who points at a dot or a name reads it in full: names are cut where a drawing is narrow.
+function pointable(layer, datasets) {
+  if (datasets?.[layer.data?.name ?? "rows"]?.some((row) => row.told))
+    layer.encoding = { ...layer.encoding, tooltip: { field: "told", type: "nominal" } };
 }
 
 export default { render };
