@@ -19,9 +19,9 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from transferkit import face
 from transferkit.present import german, text_width
 from transferkit.present.block import Block
-from transferkit.present.face import face
 
 ACCENT, INK, MUTED, LINE = "#0b5c68", "#1b2026", "#505a66", "#c9d0d8"
 WIDTHS = {"wide": 640, "narrow": 276}
@@ -60,7 +60,7 @@ class Chart:
             "application/vnd.vegalite.v6+json": drawing,
             "text/plain": f"{self.finding} {self.description}",
         }
-        if face() == "lab":  # JupyterLab 4 draws only what is called version 5; ours is the same in both
+        if face.name() == "lab":  # JupyterLab 4 draws only what is called version 5; ours is the same in both
             bundle[LAB] = drawing | {"$schema": SCHEMA_OF_LAB}
         return bundle
 

@@ -15,10 +15,10 @@ from urllib.parse import quote
 
 import pandas as pd
 
+from transferkit import face
 from transferkit.present.block import Block, fragment
 from transferkit.present.control_lists import Answers, Checks, Fields, Item, Limits, Weights
 from transferkit.present.controls import Choice, Control, Kept, PlaceSearch, Raw, Slider, Suggest
-from transferkit.present.face import face
 from transferkit.present.records import cells
 
 FILES = {"xlsx": "als Excel-Datei", "docx": "als Word-Datei"}
@@ -177,12 +177,12 @@ class Form:
     def _ipython_display_(self) -> None:
         from IPython.display import display
 
-        if face() == "page":
+        if face.name() == "page":
             display(self.words())  # type: ignore[no-untyped-call]
             return
         from transferkit.present import live  # the door to the widgets: a page never opens it
 
-        live.show(self, face())
+        live.show(self, face.name())
 
     def __repr__(self) -> str:
         return self.words().text
