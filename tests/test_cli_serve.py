@@ -64,8 +64,11 @@ def called(transferkit: Path, notebooks: Path, *options: str) -> Iterator[tuple[
                 break
         yield process, "".join(said)
     finally:
-        process.kill()
-        process.wait()
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(20)
+        finally:
+            process.kill()
 
 
 def refused(transferkit: Path, notebooks: Path, *options: str) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Coroutine, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from jupyter_server.services.kernels.connection.base import deserialize_msg_from_ws_v1, serialize_msg_to_ws_v1
@@ -18,6 +19,7 @@ from tests.publish.app_server import SECONDS, Served, Visitor, offer, serving, u
 from transferkit.publish.app_guard import PROTOCOL, ForbiddenMessageError, checked_message
 from transferkit.publish.app_kernels import KernelLimits
 
+Result = TypeVar("Result")
 CODE = {"code": "import os; os.environ['GEHACKT'] = '1'", "silent": False, "store_history": False}
 
 
@@ -45,6 +47,12 @@ async def connected(
     return await websocket_connect(request, subprotocols=[protocol] if protocol else None)
 
 
+def run(talk: Coroutine[Any, Any, Result]) -> Result:
+    """Run a conversation in a thread of its own: Playwright may keep this one's loop busy."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, talk).result(SECONDS)
+
+
 async def answers(line: WebSocketClientConnection, request: str) -> list[tuple[str, dict[str, Any]]]:
     """Kind and content of what follows upon a request, until the kernel is idle again."""
     found = []
@@ -63,7 +71,7 @@ async def answers(line: WebSocketClientConnection, request: str) -> list[tuple[s
 def refusal(served: Served, kernel: str, visitor: Visitor, **how: Any) -> int:
     """The status with which a connection is refused."""
     with pytest.raises(HTTPClientError) as error:
-        asyncio.run(connected(served, kernel, visitor, **how))
+        run(connected(served, kernel, visitor, **how))
     return int(error.value.code)
 
 
@@ -81,7 +89,7 @@ def changed(served: Served, count: int) -> list[tuple[str, dict[str, Any]]]:
         await line.write_message(change, binary=True)
         return await answers(line, "mine")
 
-    return asyncio.run(say())
+    return run(say())
 
 
 def test_widgets_speak_with_their_kernel(served: Served) -> None:
@@ -103,7 +111,7 @@ def test_nothing_but_widgets_reaches_a_kernel(kind: str, channel: str, served: S
         await line.write_message(message(kind, CODE, channel, msg_id="evil"), binary=True)
         return await answers(line, "evil"), line.close_code
 
-    said, code = asyncio.run(attack())
+    said, code = run(attack())
     assert said == []
     assert code == 1008
     served.run(served.kernels.end(kernel))
@@ -179,8 +187,8 @@ def test_a_connection_that_is_gone_for_long_ends_its_kernel_and_a_short_gap_does
             line = await connected(served, kernel, visitor)
             line.close()
 
-        asyncio.run(come_and_go())
-        asyncio.run(come_and_go())
+        run(come_and_go())
+        run(come_and_go())
         assert visitor.get(f"sitzung/{kernel}").status == 204
         until(lambda: kernel not in served.kernels)
         assert visitor.get(f"sitzung/{kernel}").status == 404
@@ -197,7 +205,7 @@ def test_who_does_nothing_for_long_gives_the_kernel_back(tmp_path: Any) -> None:
                 assert said
             return line.close_code
 
-        asyncio.run(stay())
+        run(stay())
         until(lambda: kernel not in served.kernels)
 
 

@@ -14,7 +14,7 @@ from tests.publish.app_server import APPS, Served, offer, serving, until
 from transferkit.publish.app_kernels import KernelLimits
 
 NUMBER = r"[A-HJ-NP-Z2-9]{6}"
-FEW = KernelLimits(kernels=2, opening_seconds=1.5, busy_seconds=2, memory_mb=200, retry_seconds=7)
+FEW = KernelLimits(kernels=2, busy_seconds=2, memory_mb=200, retry_seconds=7)
 
 
 @pytest.fixture(scope="module")
@@ -178,11 +178,11 @@ def test_where_all_kernels_are_taken_the_next_one_is_told_when_to_come_back(smal
     assert third.get("apps/wire").status == 200
 
 
-def test_a_page_that_never_connects_gives_its_kernel_back(small: Served) -> None:
-    kernel = small.visitor().get("apps/wire").kernel
-    assert kernel in small.kernels
-    until(lambda: kernel not in small.kernels)
-    assert small.health["sitzungen"] == 0
+def test_a_page_that_never_connects_gives_its_kernel_back(tmp_path: Path) -> None:
+    with serving(offer(tmp_path), limits=KernelLimits(opening_seconds=1)) as served:
+        kernel = served.visitor().get("apps/wire").kernel
+        until(lambda: kernel not in served.kernels)
+        until(lambda: served.health["sitzungen"] == 0)
 
 
 @pytest.mark.parametrize("what", ["never ends", "eats memory", "dies"])
@@ -190,7 +190,8 @@ def test_a_notebook_that_goes_wild_is_ended_and_said(what: str, small: Served) -
     page = small.visitor().get(f"apps/trouble?what={what.replace(' ', '%20')}").text
     assert "Vorfallnummer" in page
     assert "Alles gut" not in page
-    until(lambda: small.health["sitzungen"] == 0)
+    if what != "eats memory":  # that kernel has only said no
+        until(lambda: small.health["sitzungen"] == 0)
 
 
 def test_a_server_that_is_closed_leaves_no_process_and_no_file(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import mimetypes
+import os
 import tempfile
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -25,6 +26,7 @@ from transferkit.publish.page import Page
 from transferkit.publish.worker import Limits, Task, make, start_workers
 
 KEPT = 40  # exports; the links of one state are usually followed one after the other
+PATIENCE = 5  # how far exports stand back, as `nice` counts
 WAITING = 12  # at most, before others are asked to come back
 KINDS = {suffix: kind for kind, suffix in SUFFIXES.items()} | {".html": "text/html; charset=utf-8"}
 
@@ -42,6 +44,7 @@ class Exports:
     offer: Offer
     limits: Limits = field(default_factory=lambda: Limits(timeout=60, memory_mb=1024))
     _executor: Executor | None = field(default=None, init=False)
+    _ahead: asyncio.Future[Files | str] | None = field(default=None, init=False)
     _under_way: dict[str, asyncio.Future[Files | str]] = field(default_factory=dict, init=False)
     _kept: OrderedDict[str, Files] = field(default_factory=OrderedDict, init=False)
 
@@ -62,10 +65,18 @@ class Exports:
             self._under_way[key].add_done_callback(partial(self._keep, key))
         return await asyncio.shield(self._under_way[key])
 
+    def expect(self, app: App, values: Mapping[str, object]) -> None:
+        """Make the first export before somebody asks for it: starting its process takes some seconds."""
+        if self._executor is None:
+            self._ahead = asyncio.ensure_future(self.made(app, values))
+
     def close(self) -> None:
         """End the process, whatever it is doing."""
         if self._executor is not None:
+            workers = list(getattr(self._executor, "_processes", {}).values())
             self._executor.shutdown(wait=False, cancel_futures=True)
+            for worker in workers:  # else Python waits at its end until they are done
+                worker.kill()
 
     def _keep(self, key: str, done: asyncio.Future[Files | str]) -> None:
         del self._under_way[key]
@@ -101,6 +112,8 @@ class Exports:
 
 def made_alone(page: Page, notebook: Path, limits: Limits) -> Files | str:
     """Execute and render one page in a folder that is gone afterwards; in a worker process."""
+    if hasattr(os, "setpriority"):  # who waits for an app goes first
+        os.setpriority(os.PRIO_PROCESS, 0, PATIENCE)
     with tempfile.TemporaryDirectory(prefix="tk-export-") as name:
         folder = Path(name)
         known = folder / "known.txt"

@@ -64,6 +64,7 @@ class AppPage(Friendly):
                     raise outcome
             widgets = await self._run(kernel, app, values)
             await self._send(frame.after + self._runtime(app, widgets, scripts, is_heavy) + frame.end)
+            self.room.exports.expect(app, values)
         except StreamClosedError:  # the visitor has gone
             await self.room.kernels.end(kernel)
         except Exception as error:

@@ -89,7 +89,8 @@ class _Server:
             answer = {"pid": pid}
         else:
             line.close()
-        self.control.send(json.dumps(answer).encode())
+        with contextlib.suppress(BrokenPipeError):  # who asked has been killed; that ends the server next
+            self.control.send(json.dumps(answer).encode())
 
     def leave_nothing(self) -> None:
         """Remove what an owner that was killed could not remove itself."""
