@@ -25,7 +25,7 @@ def test_the_page_of_a_state_is_a_download_that_stands_alone(served: Served) -> 
     assert answer.headers["Content-Disposition"] == "attachment; filename*=UTF-8''paper.html"
     assert "<p>Für bdorf, Gesicht: page</p>" in answer.text
     assert "Nur in der App" not in answer.text
-    assert 'href="paper.xlsx"' in answer.text
+    assert 'href="data:,"' in answer.text  # the file travels with the page
     assert "<h1>Ein Papier</h1>" in answer.text
     assert "index.html" not in answer.text
     assert "ueber.html" not in answer.text

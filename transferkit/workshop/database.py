@@ -7,7 +7,10 @@ brings an older database up to date when it is opened.
 from __future__ import annotations
 
 import os
+import sqlite3
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -128,7 +131,8 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
         "secure_delete=ON",
         "temp_store=MEMORY",
     ):
-        connection.execute(f"PRAGMA {setting}")
+        # The first to set the log locks the file, and SQLite does not wait for that by itself.
+        _retried(partial(connection.execute, f"PRAGMA {setting}"), sqlite3.OperationalError)
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -183,13 +187,13 @@ def _truncate_log(connection: Connection) -> None:
         time.sleep(0.05)
 
 
-def _retried(call: Any) -> None:
+def _retried(call: Callable[[], object], failure: type[Exception] = DBAPIError) -> None:
     end = time.monotonic() + BUSY_SECONDS
     while True:
         try:
             call()
             return
-        except DBAPIError:
+        except failure:
             if time.monotonic() > end:
                 raise
             time.sleep(0.05)

@@ -7,8 +7,9 @@
   const parse = (id) => JSON.parse(document.getElementById(id)?.textContent || "{}");
   const {baseUrl, kernelId} = parse("jupyter-config-data");
   const session = crypto.randomUUID?.() ?? String(Math.random()).slice(2) + Date.now();
-  const models = new Map(), unsent = [];
-  let line = null, wait = 500;
+  // Until the kernel says of a message that it is at work on it, the message may have been lost on the way.
+  const models = new Map(), pending = new Map();
+  let line = null, wait = 500, number = 0;
 
   // One message as Jupyter's protocol v1 has it: offsets, channel, then the parts.
   const encode = (parts) => {
@@ -31,15 +32,15 @@
     const json = (n) => JSON.parse(new TextDecoder().decode(piece(n)));
     const buffers = [];
     for (let n = 6; n < count; n++) buffers.push(new DataView(data, at(n), at(n + 1) - at(n)));
-    return {kind: json(2).msg_type, content: json(5), buffers};
+    return {kind: json(2).msg_type, about: json(3).msg_id, content: json(5), buffers};
   };
   const post = (kind, content, buffers = []) => {
-    const header = {msg_id: session + "-" + unsent.n, msg_type: kind, username: "", session, date: new Date().toISOString(), version: "5.4"};
-    unsent.n += 1;
+    const id = session + "-" + (number += 1);
+    const header = {msg_id: id, msg_type: kind, username: "", session, date: new Date().toISOString(), version: "5.4"};
     const message = encode(["shell", JSON.stringify(header), "{}", "{}", JSON.stringify(content), ...buffers]);
-    if (line?.readyState === WebSocket.OPEN) line.send(message); else unsent.push(message);
+    pending.set(id, message);
+    if (line?.readyState === WebSocket.OPEN) line.send(message);
   };
-  unsent.n = 1;
 
   class Model {
     constructor(id, state) { this.id = id; this.state = state; this.changed = new Set(); this.listeners = []; }
@@ -73,7 +74,8 @@
   }
 
   const heard = ({data}) => {
-    const {kind, content, buffers} = decode(data);
+    const {kind, about, content, buffers} = decode(data);
+    pending.delete(about);
     const model = models.get(content.comm_id);
     if (kind !== "comm_msg" || !model) return;
     if (content.data.method === "custom") model.tell("msg:custom", content.data.content, buffers);
@@ -85,7 +87,7 @@
     line = new WebSocket(address, [PROTOCOL]);
     line.binaryType = "arraybuffer";
     line.addEventListener("message", heard);
-    line.addEventListener("open", () => { wait = 500; for (const one of unsent.splice(0)) line.send(one); });
+    line.addEventListener("open", () => { wait = 500; for (const one of pending.values()) line.send(one); });
     // A session that is over is noticed by the page itself, see app.js.
     line.addEventListener("close", () => { if (!document.documentElement.hasAttribute("data-over")) setTimeout(connect, wait = Math.min(2 * wait, 8000)); });
   };
