@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from transferkit.knowledge import register
+
 ROOT = Path(__file__).parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Nothing of the browser's own may go out: what is measured is what the page does.
@@ -72,6 +74,20 @@ def official_register_folder() -> Path:
             "Setzen Sie TRANSFERKIT_OFFICIAL_REGISTER auf den Ordner, in dem sie liegen."
         )
     return folder
+
+
+@pytest.fixture(scope="session")
+def whole_register(
+    official_register_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Path]:
+    """The official register, imported for these tests."""
+    before, folder = os.environ.get("TRANSFERKIT_REGISTER"), tmp_path_factory.mktemp("register")
+    os.environ["TRANSFERKIT_REGISTER"] = str(folder)
+    register.import_files(official_register_folder / "AuszugGV4QAktuell_2024.xlsx")
+    yield folder
+    os.environ.pop("TRANSFERKIT_REGISTER")
+    if before is not None:
+        os.environ["TRANSFERKIT_REGISTER"] = before
 
 
 @pytest.fixture(scope="session")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,7 +10,6 @@ import pytest
 from bs4 import BeautifulSoup
 
 from transferkit import project
-from transferkit.knowledge import register
 from transferkit.publish.app_exports import Files, made_alone
 from transferkit.publish.page import Page
 from transferkit.publish.worker import Limits
@@ -31,20 +29,6 @@ class Made:
     def text(self) -> str:
         """The words of the article, blanks joined."""
         return " ".join(self.page.select_one("article").get_text(" ").split())
-
-
-@pytest.fixture(scope="session")
-def whole_register(
-    official_register_folder: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Path]:
-    """The official register, imported for these tests."""
-    before, folder = os.environ.get("TRANSFERKIT_REGISTER"), tmp_path_factory.mktemp("register")
-    os.environ["TRANSFERKIT_REGISTER"] = str(folder)
-    register.import_files(official_register_folder / "AuszugGV4QAktuell_2024.xlsx")
-    yield folder
-    os.environ.pop("TRANSFERKIT_REGISTER")
-    if before is not None:
-        os.environ["TRANSFERKIT_REGISTER"] = before
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.apps.conftest import whole_register  # noqa: F401  (a fixture)
 from tests.publish.app_server import Served, serving
 from transferkit import catalogue, project
 from transferkit.publish.app_offer import Offer
@@ -24,7 +23,7 @@ Visit = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
-def served(whole_register: Path) -> Iterator[Served]:  # noqa: F811
+def served(whole_register: Path) -> Iterator[Served]:
     """All apps with the official register."""
     offer = Offer(project.toc(), project.notebooks_folder(), catalogue.domains(), catalogue.resolvers())
     with serving(offer) as server:
