@@ -7,6 +7,7 @@ cannot read is refused with a German MethodError.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -22,7 +23,7 @@ Suggest = Callable[[str], pd.DataFrame]  # typed text -> key, name, where
 
 
 @dataclass(frozen=True)
-class Control:
+class Control(ABC):
     """One control; `shape` is all that its HTML depends on except its value."""
 
     name: str
@@ -31,8 +32,9 @@ class Control:
     template: ClassVar[str] = ""
 
     @property
+    @abstractmethod
     def raw(self) -> Raw:
-        raise NotImplementedError
+        """The value as the form sends it."""
 
     @property
     def value(self) -> object:
