@@ -230,7 +230,7 @@ def _sources() -> Sources:
         domains=catalogue.domains(),
         tables=catalogue.tables(),
         digests=digests.of_files(),
-        digests_of_reads=digests.of_reads,
+        digests_of_reads=digests.as_of_now(),
         resolvers=catalogue.resolvers(),
     )
 

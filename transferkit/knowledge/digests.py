@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -30,40 +30,40 @@ def of_reads(read: Mapping[str, Any]) -> dict[str, str]:
 
     A table that is gone has an empty digest.
     """
-    parts = {table: _register() if table == REGISTER else _whole(table) for table in read["tables"]}
-    for table, of_table in read["rows"].items():
-        deciding = ", ".join(of_table["by"])
-        parts[f"{table} (Auswahl nach {deciding})"] = _columns(table, tuple(of_table["by"]))
-        if of_table["keys"]:
-            parts[f"{table} (verwendete Zeilen)"] = _rows(table, of_table["keys"])
-    return parts
+    return as_of_now()(read)
 
 
-def _whole(table: str) -> str:
-    return _columns(table, None)
+def as_of_now() -> Callable[[Mapping[str, Any]], dict[str, str]]:
+    """`of_reads` for thousands of pages: looks only once where the data lies and what the register holds."""
+    state = datasets.state()
+    whole = {REGISTER: _register()}
 
+    def of_reads(read: Mapping[str, Any]) -> dict[str, str]:
+        parts = {table: whole.get(table) or _columns(table, None, state) for table in read["tables"]}
+        for table, of_table in read["rows"].items():
+            deciding = tuple(of_table["by"])
+            parts[f"{table} (Auswahl nach {', '.join(deciding)})"] = _columns(table, deciding, state)
+            if of_table["keys"]:
+                digests = _by_key(table, state)
+                rows = [digests.get(key, "") for key in of_table["keys"]]
+                parts[f"{table} (verwendete Zeilen)"] = _short(rows)
+        return parts
 
-def _columns(table: str, names: tuple[str, ...] | None) -> str:
-    """The digest of some columns of a table, or of all, in the order of its rows."""
-    return _of_columns(table, names, datasets.state())
+    return of_reads
 
 
 @cache
-def _of_columns(table: str, names: tuple[str, ...] | None, _: object) -> str:
-    schema, heading, rows = _content(table, datasets.state())
+def _columns(table: str, names: tuple[str, ...] | None, state: object) -> str:
+    """The digest of some columns of a table, or of all, in the order of its rows."""
+    schema, heading, rows = _content(table, state)
     places = [place for place, name in enumerate(heading) if names is None or name in names]
     return _short([schema, [heading[place] for place in places], *([row[p] for p in places] for row in rows)])
 
 
-def _rows(table: str, keys: Iterable[str]) -> str:
-    by_key = _by_key(table, datasets.state())
-    return _short([by_key.get(key, "") for key in keys])
-
-
 @cache
-def _by_key(table: str, _: object) -> dict[str, str]:
+def _by_key(table: str, state: object) -> dict[str, str]:
     """A digest for each key of a table; where several rows share a key, of all of them."""
-    schema, heading, rows = _content(table, datasets.state())
+    schema, heading, rows = _content(table, state)
     together: dict[str, list[list[str]]] = {}
     for row in rows:
         together.setdefault(row[0], []).append(row)
@@ -84,7 +84,9 @@ def _content(table: str, _: object) -> tuple[Any, list[str], list[list[str]]]:
 
 def _register() -> str:
     """Without an imported register the shipped places stand in for it."""
-    return _short([_sha256(path) for path in _register_files()] or [_whole("places")])
+    return _short(
+        [_sha256(path) for path in _register_files()] or [_columns("places", None, datasets.state())]
+    )
 
 
 def _register_files() -> Iterator[Path]:

@@ -18,7 +18,7 @@ from transferkit.publish.news import News
 from transferkit.publish.page import Page
 from transferkit.publish.parallel import Workers, outcomes
 from transferkit.publish.plan import Plan, Selection, Sources, plan
-from transferkit.publish.previous import previous
+from transferkit.publish.previous import Previous, previous
 from transferkit.publish.publication import publish, staging
 from transferkit.publish.worker import Failure, Limits, Outcome, Task, make, start_workers
 
@@ -64,19 +64,19 @@ def build(
     limits = limits or Limits()
     workers = partial(start_workers, limits.jobs) if workers is None else workers
     out = out.resolve()
-    before = manifest.read(out)
-    planned = plan(sources, selection, before.pages.values() if before else ())
     with staging(out) as folder:
-        current = _Build(sources, limits, planned, out, folder, workers)
+        published = manifest.read(out)
+        planned = plan(sources, selection, published.pages.values())
+        current = _Build(sources, limits, planned, previous(out, published, planned.pages), folder, workers)
         made = current.make(watch)
-        published = False
+        in_place = False
         if limits.keep_going or not _failures(made):
             made = current.with_true_links(made)
             entries = current.entries(made)
-            published = current.is_in_place(made) or current.publish(entries, made)
+            in_place = current.is_in_place(made) or current.publish(entries, made)
     failures = _failures(made)
     unchanged = len(planned.selected - made.keys())
-    return BuildResult(len(made) - len(failures), unchanged, failures, published)
+    return BuildResult(len(made) - len(failures), unchanged, failures, in_place)
 
 
 def journal_of(out: Path) -> Path:
@@ -92,12 +92,11 @@ class _Build:
     """A build under way: what is known before the first page is made, and its steps."""
 
     def __init__(
-        self, sources: Sources, limits: Limits, planned: Plan, out: Path, folder: Path, workers: Workers
+        self, sources: Sources, limits: Limits, planned: Plan, old: Previous, folder: Path, workers: Workers
     ) -> None:
         self.sources, self.limits, self.planned, self.workers = sources, limits, planned, workers
-        self.out, self.folder, self.scratch = out, folder, folder / ".scratch"
-        self.old = previous(out, planned.pages)
-        self.before = Before(_executed(out), out)
+        self.old, self.out, self.folder, self.scratch = old, old.site, folder, folder / ".scratch"
+        self.before = Before(_executed(self.out), self.out)
         self.keys = self._keys()
         toc = sources.toc
         about = toc.title, toc.address, toc.edition, self.keys, sources.digests, self.program
@@ -106,6 +105,8 @@ class _Build:
     def make(self, watch: Watch) -> Made:
         """Make the selected pages that have changed, in any order; without `keep_going` up to a failure."""
         pages = [page for page in self.planned.pages if self._has_changed(page)]
+        if not pages:
+            return {}
         known = {*SITE_PAGES, *self.planned.selected, *self.planned.elsewhere, *self.old.pages}
         self.before.keep(page.address for page in pages)
         made: Made = {}

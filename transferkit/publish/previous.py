@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from transferkit.publish import manifest
-from transferkit.publish.manifest import Entry
+from transferkit.publish.manifest import Entry, Manifest
 from transferkit.publish.news import News
 from transferkit.publish.page import Page
 
@@ -39,11 +39,8 @@ class Previous:
                 shutil.copyfile(self.site / address, target)
 
 
-def previous(site: Path, pages: Iterable[Page]) -> Previous:
-    """Read what `site` holds of `pages`; what is gone or changed by hand does not count."""
-    published = manifest.read(site)
-    if published is None:
-        return Previous(site, {})
+def previous(site: Path, published: Manifest, pages: Iterable[Page]) -> Previous:
+    """What `site`, which `published` describes, holds of `pages`; what is gone or changed does not count."""
     sound: dict[str, Entry] = {}
     for page in pages:
         entry = published.pages.get(page.address)

@@ -56,7 +56,7 @@ def publish(folder: Path, site: Path) -> None:
 def _require_ours(site: Path) -> None:
     if site.exists() and not site.is_dir():
         raise BuildError(f"{site} ist eine Datei. Nennen Sie mit --out einen Ordner.")
-    if site.is_dir() and any(site.iterdir()) and manifest.read(site) is None:
+    if site.is_dir() and any(site.iterdir()) and not (site / manifest.NAME).is_file():
         raise BuildError(
             f"Der Ordner {site} enthält etwas anderes als eine Seite von transferkit. "
             "Nichts wurde verändert. Nennen Sie mit --out einen leeren oder neuen Ordner."

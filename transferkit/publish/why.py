@@ -15,8 +15,7 @@ UNCHANGED = "unverändert, wird nicht neu gebaut"
 
 def why(sources: Sources, out: Path, name: str, guide: str | None = None) -> list[str]:
     """Return one line per page of this address, value or label; BuildError, with the near miss, for none."""
-    published = manifest.read(out)
-    entries = published.pages if published else {}
+    entries = manifest.read(out).pages
     planned = plan(sources, Selection(guide, only=(name,)), entries.values())
     pages = [page for page in planned.pages if page.address in planned.selected]
     return [f"{page.address}: {_reasons(page, entries.get(page.address), sources, out)}" for page in pages]
