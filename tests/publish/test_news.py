@@ -84,7 +84,8 @@ def test_pages_with_the_same_news_are_told_together_and_only_the_first_are_named
     pages = [
         Page(f"orte/{n}.html", f"Ort {n}", "town", "", "", "", "2026-11-22", "t", "0") for n in range(30)
     ]
-    told = news(pages, {page.address for page in pages[:29]}, lambda _: ["Anders."], "2026-11-22")
+    changed = {page.address: ["Anders."] for page in pages[:29]}
+    told = news(pages, changed.keys(), changed, "2026-11-22")
     assert [(one.sentences, one.count) for one in told] == [
         (("Anders.",), 29),
         (("Diese Seite ist neu.",), 1),
@@ -94,7 +95,7 @@ def test_pages_with_the_same_news_are_told_together_and_only_the_first_are_named
 
 def test_a_page_with_many_changes_tells_the_first_and_how_many_more() -> None:
     page = Page("a.html", "A", "town", "", "", "", "2026-11-22", "t", "0")
-    [one] = news([page], {"a.html"}, lambda _: [f"Satz {n}." for n in range(40)], "2026-11-22")
+    [one] = news([page], {"a.html"}, {"a.html": [f"Satz {n}." for n in range(40)]}, "2026-11-22")
     assert (len(one.sentences), one.sentences[-1]) == (7, "Dazu kommen 34 weitere Änderungen.")
 
 

@@ -17,6 +17,7 @@ from nbformat import NotebookNode
 
 from transferkit.publish import app_assets, drawing, render
 from transferkit.publish.app_offer import Offer
+from transferkit.publish.notebook import CHART
 
 TEMPLATES = Path(__file__).parent / "templates" / "apps"
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -130,8 +131,8 @@ def _output(output: NotebookNode, number: str) -> str:
             '<div class="widget" data-pending>'
             f'<script type="application/vnd.voila.cell-output+json">{content}</script></div>\n'
         )
-    if drawing.MIMETYPE in data:
-        return drawing.figure(data[drawing.MIMETYPE], number)
+    if CHART in data:
+        return drawing.figure(data[CHART], number)
     if "text/html" in data:
         return str(data["text/html"]) + "\n"
     return f"<p>{escape(data.get('text/plain', ''))}</p>\n" if "text/plain" in data else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterable
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
@@ -12,11 +12,12 @@ from pathlib import Path
 
 from transferkit.publish import fingerprint, journal, manifest, news, site, storage
 from transferkit.publish.before import Before
+from transferkit.publish.fingerprint import Origin
 from transferkit.publish.journal import BUILT, FAILED, Journal, Row
 from transferkit.publish.manifest import Entry
 from transferkit.publish.news import News
 from transferkit.publish.page import Page
-from transferkit.publish.parallel import Workers, outcomes
+from transferkit.publish.parallel import Workers, outcomes, started
 from transferkit.publish.plan import Plan, Selection, Sources, plan
 from transferkit.publish.previous import Previous, previous
 from transferkit.publish.publication import publish, staging
@@ -64,10 +65,14 @@ def build(
     limits = limits or Limits()
     workers = partial(start_workers, limits.jobs) if workers is None else workers
     out = out.resolve()
-    with staging(out) as folder:
+    with staging(out) as folder, ExitStack() as ahead:
         published = manifest.read(out)
         planned = plan(sources, selection, published.pages.values())
-        current = _Build(sources, limits, planned, previous(out, published, planned.pages), folder, workers)
+        origin = fingerprint.origin(sources.toc, sources.notebooks, sources.digests)
+        if published.key != origin.key:  # there will be something to make
+            workers = ahead.enter_context(started(workers))
+        old = previous(out, published, planned.pages)
+        current = _Build(sources, limits, planned, origin, old, folder, workers)
         made = current.make(watch)
         in_place = False
         if limits.keep_going or not _failures(made):
@@ -92,29 +97,36 @@ class _Build:
     """A build under way: what is known before the first page is made, and its steps."""
 
     def __init__(
-        self, sources: Sources, limits: Limits, planned: Plan, old: Previous, folder: Path, workers: Workers
+        self,
+        sources: Sources,
+        limits: Limits,
+        planned: Plan,
+        origin: Origin,
+        old: Previous,
+        folder: Path,
+        workers: Workers,
     ) -> None:
         self.sources, self.limits, self.planned, self.workers = sources, limits, planned, workers
         self.old, self.out, self.folder, self.scratch = old, old.site, folder, folder / ".scratch"
+        self.origin = origin
         self.before = Before(_executed(self.out), self.out)
+        self.changes: dict[str, list[str]] = {}  # by address: what a reader finds changed
         self.keys = self._keys()
-        toc = sources.toc
-        about = toc.title, toc.address, toc.edition, self.keys, sources.digests, self.program
-        self.site_key = fingerprint.of_value(about)
 
     def make(self, watch: Watch) -> Made:
         """Make the selected pages that have changed, in any order; without `keep_going` up to a failure."""
         pages = [page for page in self.planned.pages if self._has_changed(page)]
+        self.before.keep(page.address for page in pages)
         if not pages:
             return {}
         known = {*SITE_PAGES, *self.planned.selected, *self.planned.elsewhere, *self.old.pages}
-        self.before.keep(page.address for page in pages)
         made: Made = {}
         running = outcomes(make, self._tasks(pages, known), self.workers)
         with Journal(journal_of(self.out)) as written, closing(running):
             for outcome in watch(running, len(pages)):
                 made[outcome.page.address] = outcome
                 written.add(self._row(outcome))
+                self._compare(outcome)
                 if outcome.failure and not self.limits.keep_going:
                     break
         return made
@@ -142,7 +154,7 @@ class _Build:
         everything = [page.address for page in self.planned.pages if page.address in self.old.pages]
         return (
             not made
-            and self.old.key == self.site_key
+            and self.old.key == self.origin.key
             and len(everything) == len(self.old.published)
             and manifest.are_as_written(self.out, self.old.files)
         )
@@ -170,10 +182,15 @@ class _Build:
                 news=told,
             ),
         )
-        manifest.write(self.folder, entries, told, self.site_key, version("transferkit"))
+        manifest.write(self.folder, entries, told, self.origin.key, version("transferkit"))
         publish(self.folder, self.out)
         self.before.published(failure.address for failure in _failures(made))
         return True
+
+    def _compare(self, outcome: Outcome) -> None:
+        """Find what has changed on a page while others are being made: the time of thousands adds up."""
+        if not outcome.failure and outcome.page.address in self.old.published:
+            self.changes[outcome.page.address] = self.before.changes(outcome.page.address)
 
     def _news(self, made: Made) -> list[News]:
         """On a first publication nothing is news."""
@@ -181,7 +198,7 @@ class _Build:
             return []
         good = {address for address, outcome in made.items() if not outcome.failure}
         pages = [page for page in self.planned.pages if page.address in good]
-        return news.news(pages, self.old.published, self.before.changes, self.sources.toc.edition)
+        return news.news(pages, self.old.published, self.changes, self.sources.toc.edition)
 
     def _keep_only(self, addresses: set[str]) -> None:
         """Remove what a page that failed, or took its process down, has left in the new site."""
@@ -190,13 +207,9 @@ class _Build:
                 path.unlink()
 
     def _keys(self) -> dict[str, str]:
-        self.program = fingerprint.of_program()
-        self.notebooks = {
-            guide.name: fingerprint.of_file(self.sources.notebooks / guide.notebook)
-            for guide in self.sources.toc.guides
-        }
+        notebooks, program = self.origin.notebooks, self.origin.program
         return {
-            page.address: fingerprint.of_page(page, self.notebooks[page.guide], self.program)
+            page.address: fingerprint.of_page(page, notebooks[page.guide], program)
             for page in self.planned.pages
         }
 
@@ -261,8 +274,8 @@ class _Build:
             links=outcome.links,
             unlinked=outcome.unlinked,
             files=outcome.files,
-            notebook=self.notebooks[page.guide],
-            program=self.program,
+            notebook=self.origin.notebooks[page.guide],
+            program=self.origin.program,
         )
 
 

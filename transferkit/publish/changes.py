@@ -10,8 +10,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-from transferkit.publish.drawing import MIMETYPE as CHART
-from transferkit.publish.render import HIDDEN_TAGS
+from transferkit.publish.notebook import CHART, HIDDEN_TAGS
 
 LONGEST = 140  # letters of a quotation
 ALIKE = 0.5  # from this share of common words on, one text is a new version of the other

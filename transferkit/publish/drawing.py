@@ -17,7 +17,6 @@ import vl_convert
 
 from transferkit.errors import PageError
 
-MIMETYPE = "application/vnd.transferkit.chart+json"
 TOKENS = {"#0b5c68": "accent", "#1b2026": "ink", "#505a66": "muted", "#c9d0d8": "line"}
 # vl-convert writes a dot as a path of 200 characters; dots of one kind become one path of short strokes.
 DOT = (

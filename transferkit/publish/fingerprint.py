@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from importlib.metadata import distributions
 from pathlib import Path
 
-from transferkit.project import PACKAGE
+from transferkit.project import PACKAGE, Toc
 from transferkit.publish.page import Page
 
 # An installed package holds notebooks and data too; those are counted on their own.
@@ -45,6 +47,26 @@ def of_program() -> str:
 def of_file(path: Path) -> str:
     """The SHA-256 of a file, or no digest for a file that does not exist."""
     return of_bytes(path.read_bytes()) if path.is_file() else ""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What a whole site is made from: digests of the program and of each guide's notebook.
+
+    `key` stands for all of it, the data and the table of contents too: as long as it is the same, all pages
+    are, but those made on request.
+    """
+
+    program: str
+    notebooks: Mapping[str, str]
+    key: str
+
+
+def origin(toc: Toc, folder: Path, data: Mapping[str, str]) -> Origin:
+    """The origin of a site with notebooks in `folder` and digests `data`, as it is now."""
+    program = of_program()
+    notebooks = {guide.name: of_file(folder / guide.notebook) for guide in toc.guides}
+    return Origin(program, notebooks, of_value([asdict(toc), data, notebooks, program]))
 
 
 def of_page(page: Page, notebook: str, program: str) -> str:

@@ -27,6 +27,12 @@ class ForkEngine:
     server = ForkServer(("transferkit.preload:preload", "transferkit.publish.line_kernel:prepare"))
 
     @classmethod
+    def get_ready(cls) -> None:
+        """Start what the first notebook would have to wait for."""
+        if is_possible():
+            cls.server.start()
+
+    @classmethod
     def execute_notebook(
         cls, nb: NotebookNode, kernel_name: str, *, memory_mb: int | None = None, **settings: Any
     ) -> Any:

@@ -70,6 +70,11 @@ class ForkServer:
     # One order and its answer at a time: threads of the owner may share the server.
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
+    def start(self) -> None:
+        """Start the server now: it gets ready while its owner does something else."""
+        with self._lock:
+            self._be_running()
+
     def fork(self, order: Order) -> Child:
         """Return a new child that follows `order`. Raises ForkRefusedError if the server must not fork."""
         order = {"environment": {**os.environ, **ENVIRONMENT}, **order}

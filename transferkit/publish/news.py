@@ -5,7 +5,7 @@ Told of the site, not on the pages: so a page is the same bytes whatever was pub
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from transferkit.publish.page import Page
@@ -30,15 +30,15 @@ class News:
 
 
 def news(
-    pages: Iterable[Page], published: Collection[str], changes: Callable[[str], list[str]], edition: str
+    pages: Iterable[Page], published: Collection[str], changes: Mapping[str, list[str]], edition: str
 ) -> list[News]:
     """What these pages, just made, have to tell; pages with the same news together, in their order.
 
-    `published` are the addresses of the site as it was, `changes` tells what has changed on one of them.
+    `published` are the addresses of the site as it was, `changes` tells by address what has changed.
     """
     together: dict[tuple[str, ...], list[tuple[str, str]]] = {}
     for page in pages:
-        sentences = _shortened(changes(page.address)) if page.address in published else NEW_PAGE
+        sentences = _shortened(changes.get(page.address, [])) if page.address in published else NEW_PAGE
         if sentences:
             together.setdefault(sentences, []).append((page.address, page.title))
     return [

@@ -11,6 +11,9 @@ from nbformat import NotebookNode
 from transferkit.errors import NotebookError
 from transferkit.publish import storage
 
+HIDDEN_TAGS = {"parameters", "injected-parameters", "remove-cell", "app-only", "facilitator"}  # on pages
+CHART = "application/vnd.transferkit.chart+json"  # an output that becomes a figure
+
 
 def load(path: Path) -> NotebookNode:
     """Read a notebook file; NotebookError if it is missing or damaged."""

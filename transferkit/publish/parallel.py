@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from contextlib import contextmanager
 
 from transferkit.publish.worker import Failure, Outcome, Task
 
@@ -13,6 +14,17 @@ Work = Callable[[Task], Outcome]
 AHEAD = 64  # pages handed out at once: no worker waits for the next, and few are lost with a process
 GROWN_MB = 1000  # a worker starts with about 250 MB; one that has grown to this leaks
 CRASHED = "Der Arbeitsprozess ist abgebrochen, vielleicht war der Speicher zu knapp."
+
+
+@contextmanager
+def started(workers: Workers) -> Iterator[Workers]:
+    """Start the first executor now, while its tasks are still being thought about."""
+    ready = [workers()]
+    try:
+        yield lambda: ready.pop() if ready else workers()
+    finally:
+        for executor in ready:
+            executor.shutdown(cancel_futures=True)
 
 
 def outcomes(work: Work, tasks: Sequence[Task], workers: Workers) -> Generator[Outcome, None, None]:

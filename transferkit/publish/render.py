@@ -14,10 +14,10 @@ from nbformat import NotebookNode
 
 from transferkit.errors import PageError
 from transferkit.publish import attachments, drawing, page_script
+from transferkit.publish.notebook import CHART, HIDDEN_TAGS
 from transferkit.publish.page import Page
 
 TEMPLATES = Path(__file__).parent / "templates"
-HIDDEN_TAGS = {"parameters", "injected-parameters", "remove-cell", "app-only", "facilitator"}
 EXERCISE = "application/vnd.transferkit.exercise+json"
 
 
@@ -163,11 +163,9 @@ def _with_figures(notebook: NotebookNode, page: Page) -> NotebookNode:
     number = 0
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
-            if drawing.MIMETYPE in output.data:
+            if CHART in output.data:
                 number += 1
-                output.data = NotebookNode(
-                    {"text/html": drawing.figure(output.data[drawing.MIMETYPE], number)}
-                )
+                output.data = NotebookNode({"text/html": drawing.figure(output.data[CHART], number)})
             elif not page.alone and (link := attachments.linked(output.data, page.address)):
                 output.data = NotebookNode({"text/html": link})
     return notebook

@@ -19,7 +19,7 @@ from transferkit.errors import PageError
 from transferkit.project import Toc, Workshop
 from transferkit.publish import render
 from transferkit.publish.execute import execute
-from transferkit.publish.notebook import load
+from transferkit.publish.notebook import HIDDEN_TAGS, load
 from transferkit.publish.on_request import Resolver
 from transferkit.publish.page import Page
 from transferkit.publish.parameters import read, validate
@@ -84,7 +84,7 @@ def make(
     return SessionPages(
         title=title,
         page=render.page(executed, page, known=()),
-        facilitator_page=render.page(executed, page, known=(), hidden=render.HIDDEN_TAGS - {FACILITATOR}),
+        facilitator_page=render.page(executed, page, known=(), hidden=HIDDEN_TAGS - {FACILITATOR}),
         exercises=exercises,
         parameters=executed.metadata["papermill"]["parameters"],
     )
@@ -98,7 +98,7 @@ def declared(notebook: Path) -> tuple[str, ...]:
 def _exercises(notebook: NotebookNode) -> Iterator[Mapping[str, Any]]:
     """What participants are asked, in order."""
     for cell in notebook.cells:
-        if render.HIDDEN_TAGS.isdisjoint(cell.metadata.get("tags", [])):
+        if HIDDEN_TAGS.isdisjoint(cell.metadata.get("tags", [])):
             for output in cell.get("outputs", []):
                 if render.EXERCISE in output.get("data", {}):
                     yield dict(output.data[render.EXERCISE])

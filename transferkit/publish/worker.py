@@ -1,28 +1,19 @@
-"""What a worker process does: execute one notebook, render its page, write both."""
+"""A task for a worker process and its outcome, and how such processes start. `making` does the work."""
 
 from __future__ import annotations
 
 import os
-import re
 import signal
 import time
-import traceback
 from collections.abc import Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import lru_cache, partial
+from importlib import import_module
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Any
 
-from nbformat import NotebookNode
-
-from transferkit.errors import NotebookError, TransferkitError
-from transferkit.publish import fingerprint, lifeline, render, storage, verify
-from transferkit.publish.attachments import attachments
-from transferkit.publish.execute import STOCK_ENGINE, CellError, execute
-from transferkit.publish.fork_engine import ForkEngine
-from transferkit.publish.notebook import load, store
+from transferkit.publish import lifeline
 from transferkit.publish.page import Page
 
 
@@ -90,7 +81,18 @@ class Outcome:
 
 def start_workers(jobs: int) -> Executor:
     """Return `jobs` fresh processes. Spawned, not forked: sockets and charts do not survive a fork."""
-    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=prepare_worker)
+    executor = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=prepare_worker)
+    for _ in range(jobs):  # a process starts with the first task there is for it
+        executor.submit(get_ready)
+    return executor
+
+
+def get_ready() -> None:
+    """Start the process this one will take its kernels from, and load meanwhile what a page takes."""
+    from transferkit.publish.fork_engine import ForkEngine
+
+    ForkEngine.get_ready()
+    import_module("transferkit.publish.making")
 
 
 def make(task: Task) -> Outcome:
@@ -99,8 +101,12 @@ def make(task: Task) -> Outcome:
     What an earlier build, perhaps a killed one, has executed from the same is not executed again. Raises
     OSError where nothing can be written: every page would fail like this one, so the build has to end.
     """
+    # Imported here: who only hands out tasks needs neither papermill nor nbconvert, and starts sooner.
+    from transferkit.publish.fork_engine import ForkEngine
+    from transferkit.publish.making import made
+
     started, ForkEngine.peak_mb = time.monotonic(), 0
-    outcome = _made(task)
+    outcome = made(task)
     return replace(
         outcome,
         seconds=time.monotonic() - started,
@@ -116,94 +122,6 @@ def _resident_mb() -> int:
     except OSError:
         return 0
     return pages * os.sysconf("SC_PAGE_SIZE") // 2**20
-
-
-def _made(task: Task) -> Outcome:
-    try:
-        notebook = _executed_before(task)
-        if notebook is None:
-            notebook = _executed(task)
-        return _rendered(task, notebook)
-    except CellError as error:
-        if error.notebook is not None:
-            store(error.notebook, task.executed)
-        executed = task.executed if error.notebook is not None else None
-        failure = Failure(task.page.address, str(error), error.cell, executed)
-    except OSError as error:
-        if not isinstance(error, ConnectionError):  # to a kernel, which may have died
-            raise
-        failure = Failure(task.page.address, _reason(error), None, task.executed)
-    except Exception as error:
-        failure = Failure(task.page.address, _reason(error), None, task.executed)
-    task.html.unlink(missing_ok=True)
-    return Outcome(task.page, failure=failure)
-
-
-def _executed_before(task: Task) -> NotebookNode | None:
-    try:
-        notebook = load(task.executed)
-    except NotebookError:
-        return None
-    return notebook if notebook.metadata.get("transferkit", {}).get("key") == task.key else None
-
-
-def _executed(task: Task) -> NotebookNode:
-    limits = task.limits
-    run = partial(
-        execute,
-        task.notebook,
-        task.page.parameters,
-        timeout=limits.timeout,
-        memory_mb=limits.memory_mb,
-        cwd=task.cwd,
-    )
-    notebook = run()
-    if verify.is_in_sample(task.page.address, limits.verify):
-        verify.require_equal(notebook, run(engine=STOCK_ENGINE))
-    notebook.metadata["transferkit"]["key"] = task.key
-    store(notebook, task.executed)
-    return notebook
-
-
-def _rendered(task: Task, notebook: NotebookNode) -> Outcome:
-    known = _known(task.known)
-    content = render.page(notebook, task.page, known).encode()
-    storage.write(task.html, content)
-    files = attachments(notebook, task.page.address)
-    for address, file in files.items():
-        storage.write(task.html.with_name(Path(address).name), file)
-    named = _named_pages(notebook)
-    return Outcome(
-        page=task.page,
-        sha256=fingerprint.of_bytes(content),
-        reads=notebook.metadata["transferkit"]["reads"],
-        files={address: fingerprint.of_bytes(file) for address, file in files.items()},
-        links=tuple(sorted(named & known)),
-        unlinked=tuple(sorted(named - known)),
-    )
-
-
-def _named_pages(notebook: NotebookNode) -> set[str]:
-    """The addresses the notebook links to as `site:...`, existing or not."""
-    named: set[str] = set()
-    for cell in notebook.cells:
-        shown = [cell.source] if cell.cell_type == "markdown" else [str(cell.get("outputs", []))]
-        for text in shown:
-            named.update(re.findall(r"site:([\w/.-]+?\.html)", text))
-    return named
-
-
-@lru_cache(maxsize=2)
-def _known(path: Path) -> frozenset[str]:
-    return frozenset(path.read_text(encoding="utf-8").splitlines())
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, TransferkitError):
-        return str(error)
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{Path(last.filename).name}, Zeile {last.lineno}"
-    return f"Unerwarteter Fehler {type(error).__name__}: {error} ({where})"
 
 
 def prepare_worker() -> None:
