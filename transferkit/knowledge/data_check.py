@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from transferkit.finding import Finding
 from transferkit.knowledge.checks import cells, description, german, places, rows, schema, sources, sums
+from transferkit.knowledge.checks.rows import Package
 from transferkit.language import reading
 
 
@@ -22,15 +23,29 @@ def findings(
     """
     package = rows.read(folder)
     today = today or datetime.date.fromisoformat(str(package.description["created"])[:10])
+    known = german.known_abbreviations(package)
     return [
         *schema.findings(package, folder),
+        *between_tables(package, today, official),
+        *within_tables(package, known),
+    ]
+
+
+def between_tables(
+    package: Package, today: datetime.date, official: Mapping[str, str] | None = None
+) -> list[Finding]:
+    """What the description says of the tables, and what their rows say of each other."""
+    return [
         *description.findings(package),
         *sources.findings(package, today),
         *places.findings(package, official),
         *sums.findings(package),
-        *cells.findings(package),
-        *reading.findings(german.passages(package), german.known_abbreviations(package)),
     ]
+
+
+def within_tables(package: Package, known: Collection[str]) -> list[Finding]:
+    """What single cells hold, and how their German reads; `known` are abbreviations to be looked up."""
+    return [*cells.findings(package), *reading.findings(german.passages(package), known)]
 
 
 def abbreviations(folder: Path) -> frozenset[str]:

@@ -12,7 +12,7 @@ QUOTED = re.compile(r"„[^“]{1,30}“")
 LONGEST = 9
 # Everybody reads these daily, or they are names that nobody writes out.
 COMMON = re.compile(
-    "AG|CDU|CHF|CO2|CSU|CSV|DIN|EDV|EU|FDP|GB|GHz|GPS|GmbH|HTML|HTTPS?|ID|ISO|IT|KI|KfW|LED|LKW|MB|MHz|OK|"
+    "AG|CDU|CHF|CO2|CSU|CSV|DIN|EDV|EU|FDP|GB|GHz|GPS|GmbH|HTML|HTTPS?|ID|ISO|IT|JJJJ|KI|KfW|LED|LKW|MB|MHz|OK|"
     "PC|PDF|PKW|PLZ|PNG|QR|SMS|SPD|TU|TV|UN|URL|USA|USB|WC|WLAN|XLSX|XML|ZIP"
 )
 # „Bundesinstitut (BBSR)“ and „BBSR (Bundesinstitut)“ say in place what it means.

@@ -104,7 +104,7 @@ def _licensed(package: Package, table: Table) -> Iterator[Finding]:
         elif not address and not licence.get("title"):
             text = "Die Bedingungen der Lizenz stehen nicht da."
             yield _of(package, table, "data.licence-link", f"Lizenz {name}", text)
-        if name not in own:
+        if name in LICENCES and name not in own:
             yield from _attributed(package, table, name)
 
 

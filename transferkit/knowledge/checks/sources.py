@@ -86,7 +86,7 @@ def _incomplete(row: Row) -> Iterator[Finding]:
 
 def _of_time(row: Row, today: datetime.date) -> Iterator[Finding]:
     for column in ("date", "checked"):
-        if row[column] and row[column] > f"{today:%Y-%m-%d}"[: len(row[column])]:
+        if row[column][:4].isdecimal() and row[column] > f"{today:%Y-%m-%d}"[: len(row[column])]:
             yield row.finding(
                 "data.future",
                 column,
