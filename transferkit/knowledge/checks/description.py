@@ -125,7 +125,8 @@ def _attributed(package: Package, table: Table, licence: str) -> Iterator[Findin
 
 def _unknown_licence(said: str) -> str:
     """What is wrong with the licence of a source, "" if it is known, or said to be unknown."""
-    if not said or said.startswith(TERMS) or REMARK.sub("", said) in SPDX:
+    name = REMARK.sub("", said).replace(" ", "-")  # the Excel form offers „CC BY 4.0“
+    if not said or said.startswith(TERMS) or name in SPDX:
         return ""
     return f"Die Lizenz „{said}“ ist nicht bekannt."
 

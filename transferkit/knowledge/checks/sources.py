@@ -17,7 +17,8 @@ MONTHS_UNTIL_STALE = 12
 MONTHS_UNTIL_REGISTER_STALE = 24
 BACKED = ("sourced", "mixed")
 ADDRESS = re.compile(r"https?://[^\s/]+\.[^\s/]+(?:/\S*)?")
-UNENCRYPTED, NO_ADDRESS = "unverschlüsselt", "Adresse"
+# What the remark of a source must say if its address is not encrypted, or missing.
+UNENCRYPTED, NO_ADDRESS = "unverschlüsselt", ("Adresse", "nicht veröffentlicht")
 
 
 def findings(package: Package, today: datetime.date) -> Iterator[Finding]:
@@ -53,12 +54,13 @@ def _unbacked(package: Package) -> Iterator[Finding]:
 def _incomplete(row: Row) -> Iterator[Finding]:
     """The schema asks for title, publisher and licence; here is what it cannot say."""
     note = row["accessed_note"]
-    if not row["url"] and NO_ADDRESS not in note:
+    if not row["url"] and not any(reason in note for reason in NO_ADDRESS):
         yield row.finding(
             "data.source-address",
             "url",
             "Die Quelle hat keine Adresse, und der Hinweis sagt nicht, warum.",
-            "Nennen Sie die Adresse, oder schreiben Sie in accessed_note, dass sie nicht ermittelt ist.",
+            "Nennen Sie die Adresse, oder schreiben Sie in accessed_note „nicht veröffentlicht“ oder "
+            "„Adresse nicht ermittelt“.",
         )
     elif row["url"] and not ADDRESS.fullmatch(row["url"]):
         yield row.finding(
