@@ -1,7 +1,7 @@
 """What makes a German sentence hard to read: its length, the passive voice, nouns in the place of verbs.
 
-Each rule flags what a careful editor would change, and stays silent where it cannot be sure: the passive is
-known by its participle, so that „wird teurer“ (becomes) and „wird sich ändern“ (future) are not flagged.
+Each rule flags what a careful editor would change, and stays silent where it cannot be sure. The passive is
+known by its participle: what gets dearer and what will happen later is not flagged.
 """
 
 from __future__ import annotations
