@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from transferkit.errors import DatasetError
 from transferkit.finding import Finding
 from transferkit.knowledge import data_check, datasets
 from transferkit.knowledge.checks import rows, schema
@@ -83,6 +84,22 @@ def test_a_missing_file_is_named_once(folder: Path) -> None:
     assert [(one.rule, one.where, one.line) for one in broken(folder)] == [
         ("data.file", "datasets/glossary.csv", None)
     ]
+
+
+def test_a_package_without_a_readable_description_is_refused(folder: Path) -> None:
+    (folder / "datapackage.json").write_text("{", encoding="utf-8")
+    with pytest.raises(DatasetError, match="nicht lesbar"):
+        data_check.findings(folder)
+    (folder / "datapackage.json").unlink()
+    with pytest.raises(DatasetError, match="Das Datenpaket fehlt"):
+        data_check.findings(folder)
+
+
+def test_what_was_mended_since_the_last_look_is_mended(folder: Path) -> None:
+    spoil(folder, "solutions", ",running,", ",runing,")
+    assert [one.rule for one in data_check.findings(folder)] == ["data.cell"]
+    spoil(folder, "solutions", ",runing,", ",running,")
+    assert data_check.findings(folder) == []
 
 
 def test_what_only_the_standard_sees_is_named_with_its_table(folder: Path) -> None:

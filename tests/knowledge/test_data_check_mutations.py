@@ -93,7 +93,19 @@ CELLS = [
     # Sums and ranges.
     ("transfer_steps", "transfer-01", {"weeks_min": "9"}, "data.range", "weeks_min"),
     ("workshop_methods", "world-cafe", {"steps_total_minutes": "95"}, "data.count", "steps_total_minutes"),
+    # What stands there twice.
+    (
+        "solutions",
+        "jena-probierladen",
+        {"title": "SmartFloss: Datenbank für kommunale Open-Source-Software"},
+        "data.twice",
+        "title",
+    ),
+    ("glossary", "coworking", {"term_de": "Ankerort"}, "data.twice", "term_de"),
     # German.
+    ("lessons", LESSON, {"note_de": "Es kostet 12.5 Prozent mehr."}, "language.number-form", "note_de"),
+    ("lessons", LESSON, {"note_de": "Es kostet 12% mehr."}, "language.number-form", "note_de"),
+    ("lessons", LESSON, {"note_de": "Es begann am 2026-11-22."}, "language.number-form", "note_de"),
     ("lessons", LESSON, {"note_de": LONG}, "language.sentence-length", "note_de"),
     ("lessons", LESSON, {"note_de": NOUNS}, "language.noun-style", "note_de"),
     (

@@ -7,7 +7,18 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from transferkit.finding import Finding
-from transferkit.knowledge.checks import cells, description, german, places, rows, schema, sources, sums
+from transferkit.knowledge import datasets
+from transferkit.knowledge.checks import (
+    cells,
+    description,
+    doubles,
+    german,
+    places,
+    rows,
+    schema,
+    sources,
+    sums,
+)
 from transferkit.knowledge.checks.rows import Package
 from transferkit.language import reading
 
@@ -21,6 +32,7 @@ def findings(
     of the same data always gives the same answer. `official` names municipalities by AGS, from an imported
     register. Raises DatasetError if there is no package at all.
     """
+    datasets.forget()  # somebody may have changed the files since they were read
     package = rows.read(folder)
     today = today or datetime.date.fromisoformat(str(package.description["created"])[:10])
     known = german.known_abbreviations(package)
@@ -40,6 +52,7 @@ def between_tables(
         *sources.findings(package, today),
         *places.findings(package, official),
         *sums.findings(package),
+        *doubles.findings(package),
     ]
 
 

@@ -54,6 +54,10 @@ def _of_passage(passage: Passage, said: Sequence[str], known: Collection[str]) -
                 f"Zwei Sätze im Passiv nacheinander: „{_short(first)}“ „{_short(second)}“",
                 "Sagen Sie in einem davon, wer etwas tut.",
             )
+    for number, right in style.foreign_numbers(plain(passage.text)):
+        yield passage.finding(
+            "number-form", f"„{number}“ ist in deutschem Text ungewohnt.", f"Schreiben Sie {right}."
+        )
     for short in abbreviations.unknown(plain(passage.text), known):
         yield passage.finding(
             "abbreviation",

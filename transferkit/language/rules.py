@@ -28,6 +28,7 @@ RULES: Mapping[str, tuple[str, str]] = {
         "Texte sagen einfach, wofür Ämter eigene Wörter haben.",
         "Bundesverwaltungsamt, Arbeitshandbuch Bürgernahe Verwaltungssprache",
     ),
+    "language.number-form": ("Zahlen und Daten stehen in deutscher Form: 12,5 %, 22.11.2026.", "DIN 5008"),
     "language.abbreviation": (
         "Jede Abkürzung ist allgemein bekannt, im Text erklärt oder steht im Glossar.",
         f"{PLAIN}; WCAG 2.1, 3.1.4",

@@ -57,6 +57,16 @@ OFFICE = {
     r"(?:eine|die) [A-ZÄÖÜ]\w+ung (?:durchführen|durchgeführt|vornehmen|vorgenommen)": "das Verb allein",
 }
 OFFICIAL = [(re.compile(rf"\b(?:{pattern})\b"), instead) for pattern, instead in OFFICE.items()]
+# Numbers and dates as machines and other languages write them, and how German does.
+FOREIGN = (
+    (
+        re.compile(r"\b\d+\.\d{1,2}(?![\d.])(?=\s?(?:%|€|Prozent|Euro|Mio|Mrd|km|m²|Personen))"),
+        "ein Komma: 12,5",
+    ),
+    (re.compile(r"\d%"), "einen Abstand vor dem Zeichen: 12 %"),
+    (re.compile(r"\b\d{4}-\d{2}-\d{2}\b"), "das Datum so: 22.11.2026"),
+    (re.compile(r"(?:€|EUR) ?\d"), "das Wort dahinter: 5 Euro"),
+)
 
 
 def too_long(sentence: str) -> int:
@@ -81,3 +91,8 @@ def verb_nouns(sentence: str) -> list[str]:
 def office_words(sentence: str) -> list[tuple[str, str]]:
     """Phrases that hide a verb, each with what to write instead."""
     return [(hit[0], instead) for pattern, instead in OFFICIAL for hit in pattern.finditer(sentence)]
+
+
+def foreign_numbers(text: str) -> list[tuple[str, str]]:
+    """Numbers and dates in a form German does not have, each with how it is written."""
+    return [(hit[0], right) for pattern, right in FOREIGN for hit in pattern.finditer(text)]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from transferkit.errors import DatasetError
 from transferkit.finding import Finding
 
 FOLDER = "datasets"
@@ -66,9 +67,18 @@ class Package:
 
 
 def read(folder: Path) -> Package:
-    """Read the package in `folder`; a table that is no readable CSV has no rows here (`schema` says why)."""
-    text = (folder / "datapackage.json").read_text(encoding="utf-8")
-    description = json.loads(text)
+    """Read the package in `folder`; a table that is no readable CSV has no rows here (`schema` says why).
+
+    Raises DatasetError if its description is missing or cannot be read.
+    """
+    path = folder / "datapackage.json"
+    try:
+        text = path.read_text(encoding="utf-8")
+        description = json.loads(text)
+    except OSError as error:
+        raise DatasetError(f"Das Datenpaket fehlt: {path} gibt es nicht.") from error
+    except ValueError as error:
+        raise DatasetError(f"Die Beschreibung {path} ist nicht lesbar: {error}.") from error
     tables = {one["name"]: Table(one["name"], one, _rows(folder, one)) for one in description["resources"]}
     return Package(text, description, tables)
 

@@ -29,6 +29,7 @@ RULES: Mapping[str, tuple[str, str]] = {
     "data.source-address": ("Jede Quelle hat eine sichere Adresse oder sagt, warum nicht.", OWN),
     "data.source-checked": ("Jede Quelle sagt, wann sie zuletzt gelesen wurde.", OWN),
     "data.source-twice": ("Jede Quelle steht einmal im Verzeichnis.", OWN),
+    "data.twice": ("Keine zwei Zeilen sagen dasselbe.", OWN),
     "data.source-unused": ("Jede Quelle belegt etwas.", OWN),
     "data.stale": (
         "Quellen sind vor höchstens 12 Monaten gelesen, der Gebietsstand ist höchstens 24 Monate alt.",

@@ -22,12 +22,11 @@ UNENCRYPTED, NO_ADDRESS = "unverschlüsselt", ("Adresse", "nicht veröffentlicht
 
 
 def findings(package: Package, today: datetime.date) -> Iterator[Finding]:
-    """Rows without source, sources that lack something, are old, double or never used."""
+    """Rows without source, sources that lack something, are old or never used."""
     yield from _unbacked(package)
     for row in package.rows("sources"):
         yield from _incomplete(row)
         yield from _of_time(row, today)
-    yield from _twice(package)
     yield from _unused(package)
     yield from _old_register(package, today)
 
@@ -110,22 +109,6 @@ def _months(moment: str, today: datetime.date) -> int | None:
     if not (parts := re.match(r"(\d{4})-(\d\d)", moment)):
         return None
     return (today.year - int(parts[1])) * 12 + today.month - int(parts[2])
-
-
-def _twice(package: Package) -> Iterator[Finding]:
-    rows = package.rows("sources")
-    for column, name in (("url", "Adresse"), ("title", "Titel und Herausgabe")):
-        seen: dict[str, str] = {}
-        for row in rows:
-            same = row[column] if column == "url" else f"{row['title']}\n{row['publisher']}".casefold()
-            if same.strip() and same in seen:
-                yield row.finding(
-                    "data.source-twice",
-                    column,
-                    f"{name}: wie bei der Quelle {seen[same]}.",
-                    f"Verweisen Sie überall auf {seen[same]} und streichen Sie diese Zeile.",
-                )
-            seen.setdefault(same, row.key)
 
 
 def _unused(package: Package) -> Iterator[Finding]:
