@@ -63,6 +63,7 @@ CELLS = [
     ("solutions", SOLUTION, {"note_de": "Fragen an anna@stadt.de"}, "data.personal", "note_de"),
     ("solutions", SOLUTION, {"note_de": "Fragen an 03641 123456, Telefon 4711"}, "data.personal", "note_de"),
     ("solutions", SOLUTION, {"note_de": "Fragen beantwortet Frau Muster."}, "data.personal", "note_de"),
+    ("sources", SOURCE, {"accessed_note": "Auskunft von Herrn Muster."}, "data.personal", "accessed_note"),
     ("solutions", SOLUTION, {"note_de": "Das <b>Amt</b> hilft."}, "data.markup", "note_de"),
     ("solutions", SOLUTION, {"note_de": "Das  Amt hilft."}, "data.spaces", "note_de"),
     ("solutions", SOLUTION, {"note_de": "Siehe http://jena.de/plan"}, "data.address", "note_de"),

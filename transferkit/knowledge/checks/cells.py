@@ -20,6 +20,8 @@ MARKUP = re.compile(r"<[A-Za-z/!][^>]*>|&(?:\w+|#\d+);")
 # A part of one; `sources.url` and the like hold nothing else.
 ADDRESS_COLUMNS = ("url", "repository")
 UNKNOWN = "unbekannt"  # allowed where the description says so
+# In the table of sources; what others wrote names people lawfully, and `sources` knows about addresses.
+OWN_WORDS = ("accessed_note",)
 SPACES = re.compile(r"^\s|\s$|[ \t]{2,}|[\u200b\u00ad\ufeff]")
 MOMENT = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-\d\d)?)?")
 MOMENT_COLUMNS = {
@@ -69,7 +71,7 @@ def _of_text(row: Row, column: str, value: str) -> Iterator[Finding]:
             "Am Rand steht ein Leerzeichen, oder es stehen mehrere oder unsichtbare Zeichen hintereinander.",
             "Streichen Sie sie. Suche und Verweise finden den Text sonst nicht.",
         )
-    if row.table != "sources":  # titles and addresses of others name people lawfully
+    if row.table != "sources" or column in OWN_WORDS:
         yield from _of_people(row, column, value)
         yield from _of_addresses(row, column, value)
 
