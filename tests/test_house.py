@@ -96,10 +96,6 @@ def test_modules_are_named_for_what_they_make_and_stay_small() -> None:
     assert {name: lines for name, lines in lengths.items() if lines > 300} == {}
 
 
-def test_notebooks_are_committed_without_outputs() -> None:
-    assert [name for name, text in texts("notebooks/*.ipynb").items() if '"output_type"' in text] == []
-
-
 def test_no_file_names_a_package_registry_or_a_folder_of_one_machine() -> None:
     for name, text in texts().items():
         assert not REGISTRIES.search(text), name

@@ -26,7 +26,10 @@ class TransferkitError(Exception):
 
 
 class DatasetError(TransferkitError):
-    """A table of the data package is missing, unknown or holds a bad cell."""
+    """A table of the data package is missing, unknown or holds a bad cell.
+
+    `remedy` is the part of the message that says what would be right, `rule` the rule broken.
+    """
 
     def __init__(
         self,
@@ -36,12 +39,16 @@ class DatasetError(TransferkitError):
         row: int | None = None,
         column: str | None = None,
         value: object = None,
+        remedy: str = "",
+        rule: str = "data.file",
     ) -> None:
         super().__init__(message)
         self.table = table
         self.row = row
         self.column = column
         self.value = value
+        self.remedy = remedy
+        self.rule = rule
 
 
 class RegisterError(TransferkitError):

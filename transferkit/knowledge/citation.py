@@ -27,7 +27,7 @@ def cite(*used: str | pd.DataFrame) -> pd.DataFrame:
         raise DatasetError(f"Diese Quelle gibt es nicht: „{lost[0]}“.", table="sources", value=lost[0])
     cited = datasets.select("sources", ["source_id"], lambda _: pd.Index([place[key] for key in keys]))
     return _with_attribution(
-        cited.drop(columns="accessed_note").reset_index(drop=True),
+        cited.drop(columns=["accessed_note", "checked"]).reset_index(drop=True),
         any(isinstance(one, str) and one == "register" for one in used),
     )
 

@@ -190,7 +190,7 @@ def _double_keys(name: str, text: pd.DataFrame, key: list[str]) -> list[DatasetE
     remedy = "Den Schlüssel gibt es schon. Er muss eindeutig sein."
     doubles = text.index[text.duplicated(key)]
     return [
-        bad_cell(name, row, ", ".join(key), " + ".join(map(str, text.loc[row, key])), remedy)
+        bad_cell(name, row, ", ".join(key), " + ".join(map(str, text.loc[row, key])), remedy, "data.key")
         for row in doubles
     ]
 
@@ -258,11 +258,13 @@ def _allowed(values: list[str]) -> Callable[[str], str]:
     return lambda value: f"Erlaubt sind: {', '.join(values)}.{meant(value, values)}"
 
 
-def bad_cell(name: str, row: int, column: str, value: object, remedy: str) -> DatasetError:
+def bad_cell(
+    name: str, row: int, column: str, value: object, remedy: str, rule: str = "data.cell"
+) -> DatasetError:
     """`row` counts from 0 without the heading; people read it as a spreadsheet shows it."""
     shown = row + 2
     message = f"Tabelle „{name}“, Zeile {shown}, Spalte „{column}“: „{value}“ ist nicht gültig. {remedy}"
-    return DatasetError(message, table=name, row=shown, column=column, value=value)
+    return DatasetError(message, table=name, row=shown, column=column, value=value, remedy=remedy, rule=rule)
 
 
 def meant(word: str, known: list[str]) -> str:

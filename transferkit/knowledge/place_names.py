@@ -19,8 +19,8 @@ from transferkit.knowledge.register_names import SHOWN, fold
 from transferkit.knowledge.register_store import HOW_TO_GET_ALL
 
 FORMS: Final = (
-    "Ein Ort ist eine Gemeinde (8 Ziffern, etwa 09181121), ein Kreis (5 Ziffern, etwa 09181), ein "
-    "Gemeindeverband (9 Ziffern, etwa 091815138) oder mehrere davon mit + (etwa 09181121+09181113)."
+    "Ein Ort ist eine Gemeinde (8 Ziffern, etwa 09181121), ein Kreis (5 Ziffern, etwa 09181) oder ein "
+    "Gemeindeverband (9 Ziffern, etwa 091815138). Mehrere verbinden Sie mit + (etwa 09181121+09181113)."
 )
 # Words for an association, folded, and the official kinds they may mean; VG is short for two of them.
 GEMEINSCHAFT: Final = ("Verwaltungsgemeinschaft", "Verwaltungsgemeinschaft, Trägermodell")

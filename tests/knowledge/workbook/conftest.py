@@ -76,6 +76,7 @@ EXPERIENCE: Entries = {
             "Herausgeber": "Stadt Ulm",
             "Datum": "22.11.2025",
             "Wie ausgewertet?": "ganz gelesen",
+            "Gelesen am": "24.11.2026",
             "Lizenz": "Lizenz unbekannt",
         },
         {
@@ -84,6 +85,7 @@ EXPERIENCE: Entries = {
             "Datum": "2025",
             "Adresse": "https://example.org/ampel",
             "Wie ausgewertet?": "nur die Zusammenfassung",
+            "Gelesen am": "2026-11-20",
             "Lizenz": "alle Rechte vorbehalten",
         },
     ],

@@ -56,7 +56,7 @@ def test_an_experience_becomes_rows_without_loss(
     assert lessons.loc[["pitfall", "success-factor"], "scope"].tolist() == ["mpsc", "general"]
     assert lessons.loc[["pitfall", "success-factor"], "basis"].tolist() == ["sourced", "own"]
     source = datasets.load("sources").set_index("source_id").loc["stadt-ulm-vermerk-zur-ampel"]
-    assert source["date"] == "2025-11-22"
+    assert (source["date"], source["checked"]) == ("2025-11-22", "2026-11-24")
     assert package_check.check() == []
 
 

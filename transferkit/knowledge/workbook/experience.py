@@ -279,6 +279,9 @@ def _sources() -> Sheet:
                 width=28,
             ),
             Field(
+                "checked", "Gelesen am", "Zuletzt, als Tag: 22.11.2026.", kind="day", required=True, width=13
+            ),
+            Field(
                 "licence",
                 "Lizenz",
                 "Aus der Liste oder wie in der Quelle. „Lizenz unbekannt“ heißt: keine Texte übernehmen.",

@@ -174,7 +174,7 @@ def _source_rows(records: Iterable[Record], known: pd.DataFrame) -> tuple[dict[s
             words = slug(f"{record.text('publisher')} {record.text('title')}", SOURCE_LENGTH)
             there[same] = _unused(words, taken)
             taken.add(there[same])
-            names = (*SAME_SOURCE, "accessed_note", "licence")
+            names = (*SAME_SOURCE, "accessed_note", "checked", "licence")
             rows.append({"source_id": there[same], **{name: record.text(name) for name in names}})
         ids[record.text("key").casefold()] = there[same]
     return ids, rows

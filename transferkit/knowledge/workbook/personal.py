@@ -8,7 +8,7 @@ A bare name without any such word is not recognised.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from transferkit.knowledge.workbook.form import Filled, Problem, Record
 
@@ -42,9 +42,15 @@ def findings(filled: Filled) -> list[Problem]:
     ]
 
 
+def hits(text: str) -> Iterator[tuple[str, str]]:
+    """What a text seems to tell about people, each with the words that do."""
+    for what, pattern in PATTERNS.items():
+        for hit in pattern.finditer(text):
+            if not OFFICE.search(text[: hit.start()]):
+                yield what, hit.group().strip()
+
+
 def _in_record(record: Record) -> Iterable[Problem]:
     for name, value in record.values.items():
-        for what, pattern in PATTERNS.items():
-            for hit in pattern.finditer(str(value)):
-                if not OFFICE.search(str(value)[: hit.start()]):
-                    yield record.problem(name, REMEDY.format(what=what, found=hit.group().strip()))
+        for what, found in hits(str(value)):
+            yield record.problem(name, REMEDY.format(what=what, found=found))

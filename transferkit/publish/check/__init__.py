@@ -1,0 +1,1 @@
+"""What must be sound before anything is published: notebooks, pages, site."""
