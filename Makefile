@@ -2,11 +2,12 @@
 # make test    set up if needed, check types, style and floors, run all tests
 # make apps    serve the apps on this machine: http://localhost:8866/
 # make lab     open the notebooks in JupyterLab, as copies among the documents of who calls it
+# make pictures  take the pictures of the handbook anew, after the screens they show have changed
 # make bench   time all that must be fast, the build side by side with the papermill and jupyter commands
 # make lock    renew requirements.lock and environment.yml from pyproject.toml (needs network)
 # make clean   remove what was built; .venv stays
 
-.PHONY: site test apps lab bench lock clean
+.PHONY: site test apps lab pictures bench lock clean
 .DEFAULT_GOAL := site
 
 python := .venv/bin/python
@@ -32,6 +33,10 @@ apps: $(ready)
 
 lab: $(ready)
 	@.venv/bin/transferkit lab
+
+pictures: $(ready)
+	@.ci/programs
+	@$(python) -m pytest tests/browser/test_pictures.py --take-pictures
 
 bench: $(ready)
 	@$(python) tests/benchmarks/bench_register.py

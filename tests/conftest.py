@@ -47,12 +47,17 @@ EXAMPLES = (
     "kommunen/01059065.html",  # Nottfeld, 123 inhabitants
     "kommunen/05315000.html",  # Köln, a million
     "kommunen/16053000.html",  # Jena
+    *(f"handbuch/{page}.html" for page in ("teilnehmende", "beratende", "redaktion", "betrieb", "grenzen")),
 )
 
 
 # Papers are made on request: one of each kind, for the same place and solution.
 PAPERS = ("council-paper", "briefing", "slides")
 REQUEST = ("-p", "place", "Fuchstal", "-p", "solution", "zwoenitz-erzmobil")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--take-pictures", action="store_true", help="take the pictures of the handbook anew")
 
 
 @pytest.fixture(scope="session", autouse=True)

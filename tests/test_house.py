@@ -7,11 +7,10 @@ import subprocess
 import tomllib
 from pathlib import Path
 
-import click
 import pytest
 import yaml
 
-from transferkit.cli import main
+from tests.documents import assert_command_exists, assert_targets_exist, code_spans, commands, exists
 
 ROOT = Path(__file__).parent.parent
 DRAWERS = {"utils", "helpers", "common", "manager", "core"}
@@ -142,22 +141,18 @@ def test_the_readme_has_a_line_for_every_folder_and_file_at_the_top() -> None:
 @pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "build/README.md", "docs/serving.md"])
 def test_documents_name_only_what_exists(document: str) -> None:
     text = read(document)
-    targets = set(re.findall(r"^([a-z]+):", read("Makefile"), flags=re.MULTILINE))
-    assert set(re.findall(r"\bmake ([a-z]+)\b", text)) - targets == set()
-    for words in re.findall(r"(?:`|\$ )(?:\.venv/bin/)?transferkit ([a-z][^`\n]*)", text):
-        assert_command_exists(words.split())
+    assert_targets_exist(text)
+    for words in commands(text):
+        assert_command_exists(words)
     for link in re.findall(r"\]\((?!https?:)([^)#]+)\)", text):
         assert (ROOT / document).parent.joinpath(link).exists(), link
 
 
-def assert_command_exists(words: list[str]) -> None:
-    """Walk down the command's groups, then look up every option."""
-    command: click.Command = main
-    while words and isinstance(command, click.Group):
-        assert words[0] in command.commands, words
-        command = command.commands[words.pop(0)]
-    known = {option for parameter in command.params for option in parameter.opts}
-    assert {word for word in words if word.startswith("-")} - known == set(), command.name
+def test_the_walk_through_the_rooms_names_only_what_exists() -> None:
+    walk = read("CONTRIBUTING.md").partition("## A walk through the rooms")[2].partition("\n## ")[0]
+    spans = [span for span in code_spans(walk) if not span.startswith(("make ", "transferkit "))]
+    assert len(spans) > 40
+    assert [span for span in spans if not exists(span)] == []
 
 
 def test_the_package_carries_the_version_its_metadata_states() -> None:

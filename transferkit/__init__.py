@@ -16,6 +16,15 @@ _HOMES = {
     "transferkit.knowledge.place": ("place",),
     "transferkit.knowledge.place_suggest": ("suggest_places",),
     "transferkit.knowledge.register": ("municipality", "municipalities", "kreise", "is_complete"),
+    "transferkit.coverage": (
+        "projects_covered",
+        "tables_by_basis",
+        "estimates",
+        "solution_fields",
+        "solution_years",
+        "sources_read",
+        "municipality_fields",
+    ),
     "transferkit.likeness": (
         "peers",
         "model_peers",
@@ -69,6 +78,7 @@ _HOMES = {
         "experience",
         "fit",
         "forms",
+        "gaps",
         "german",
         "handovers",
         "impact",

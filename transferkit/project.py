@@ -30,7 +30,8 @@ class Guide:
 
     `title` and `address` may hold `{value}` and, the title only, `{label}`; `parameters` names the domain
     ("table.column") of a notebook parameter. A guide `on_request` is made only for values somebody asks for;
-    it may have several parameters, whose labels its title may hold by name: `{place}`.
+    it may have several parameters, whose labels its title may hold by name: `{place}`. `text` says in one
+    sentence what it is good for; lists of guides show it.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Guide:
     address: str
     parameters: Mapping[str, str] = field(default_factory=dict)
     on_request: bool = False
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,11 +66,26 @@ class Workshop(App):
 
 
 @dataclass(frozen=True)
+class Operator:
+    """Who publishes the site, in the words of its accessibility statement and its privacy notice.
+
+    What is empty stands there as an open point.
+    """
+
+    name: str = ""
+    contact: str = ""
+    data_protection: str = ""
+    enforcement: str = ""
+    supervision: str = ""
+    logs: str = ""
+
+
+@dataclass(frozen=True)
 class Toc:
     """The site's title, the ISO date of its data (`edition`) and its guides in order of publication.
 
     `address` is where the site is published ("https://leitfaden.example.org/"), empty if nobody knows. `apps`
-    and `workshops` stand in the order in which they are offered.
+    and `workshops` stand in the order in which they are offered. `operator` is who publishes it.
     """
 
     title: str
@@ -77,6 +94,7 @@ class Toc:
     address: str = ""
     apps: tuple[App, ...] = ()
     workshops: tuple[Workshop, ...] = ()
+    operator: Operator = field(default_factory=Operator)
 
     def guide(self, name: str) -> Guide:
         """Return the guide of that name; BuildError naming the near miss otherwise."""
@@ -129,20 +147,21 @@ def toc(folder: Path | None = None) -> Toc:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BuildError(f"Das Inhaltsverzeichnis {path} ist nicht lesbar: {error}") from error
-    _require_keys(content, ("site", "guide"), ("app", "workshop"), "toc.toml")
+    _require_keys(content, ("site", "guide"), ("operator", "app", "workshop"), "toc.toml")
     site = content["site"]
     if not isinstance(site, dict):
         raise BuildError("toc.toml: „[site]“ muss eine Tabelle sein.")
     _require_keys(site, SITE_KEYS, ("address",), "toc.toml, [site]")
     _require_text({key: site[key] for key in SITE_KEYS}, "toc.toml, [site]")
     address = _site_address(site.get("address", ""))
+    operator = _operator(content.get("operator", {}))
     guides = tuple(_guide(row, where) for row, where in _rows(content, "guide"))
     apps = tuple(App(**_live(row, where)) for row, where in _rows(content, "app"))
     workshops = tuple(Workshop(**_live(row, where)) for row, where in _rows(content, "workshop"))
     for named in (guides, apps, workshops):
         _require_unique([row.name for row in named], "Name")
     _require_unique([guide.address for guide in guides], "Adresse")
-    return Toc(site["title"], site["edition"], guides, address, apps, workshops)
+    return Toc(site["title"], site["edition"], guides, address, apps, workshops, operator)
 
 
 def meant(word: str, known: Collection[str]) -> str:
@@ -163,6 +182,13 @@ def _site_address(address: object) -> str:
             f'"https://leitfaden.example.org/", oder leer sein, nicht {address!r}.'
         )
     return address.rstrip("/") + "/"
+
+
+def _operator(table: object) -> Operator:
+    if not isinstance(table, dict) or not all(isinstance(value, str) for value in table.values()):
+        raise BuildError("toc.toml: „[operator]“ muss eine Tabelle aus Texten sein.")
+    _require_keys(table, (), [entry.name for entry in fields(Operator)], "toc.toml, [operator]")
+    return Operator(**table)
 
 
 def _rows(content: Mapping[str, Any], kind: str) -> list[tuple[Mapping[str, Any], str]]:
@@ -194,9 +220,9 @@ def _require_domains(parameters: object, where: str) -> None:
 
 def _guide(row: Mapping[str, Any], where: str) -> Guide:
     names = [entry.name for entry in fields(Guide)]
-    optional = ["parameters", "on_request"]
+    optional = ["parameters", "on_request", "text"]
     _require_keys(row, [name for name in names if name not in optional], optional, where)
-    _require_text({key: value for key, value in row.items() if key not in optional}, where)
+    _require_text({key: value for key, value in row.items() if key not in optional[:2]}, where)
     if not isinstance(row.get("on_request", False), bool):
         raise BuildError(f"{where}: „on_request“ ist true oder false, nicht {row['on_request']!r}.")
     guide = Guide(**row)

@@ -23,6 +23,8 @@ KINDS = (
     "ratsvorlagen/*.html",
     "kurzfassungen/*.html",
     "folien/*.html",
+    "handbuch/beratende.html",  # the longest, with a table and pictures
+    "handbuch/grenzen.html",
 )
 
 

@@ -96,5 +96,5 @@ def test_what_decides_which_rows_are_shown_concerns_every_page_that_chose(data: 
 def test_a_table_nobody_has_read_does_not_matter(data: Data) -> None:
     data.build()
     (data.folder / "maturity_questions.csv").touch()
-    data.change("glossary", "ags", "term_de", "Anders")
+    data.change("glossary", "ags", "definition_de", "Anders erklärt.")
     assert data.build().unchanged == 3

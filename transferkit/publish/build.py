@@ -10,7 +10,7 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
-from transferkit.publish import fingerprint, journal, manifest, news, site, storage
+from transferkit.publish import fingerprint, glossary, journal, manifest, news, site, storage
 from transferkit.publish.before import Before
 from transferkit.publish.fingerprint import Origin
 from transferkit.publish.journal import BUILT, FAILED, Journal, Row
@@ -108,7 +108,8 @@ class _Build:
     ) -> None:
         self.sources, self.limits, self.planned, self.workers = sources, limits, planned, workers
         self.old, self.out, self.folder, self.scratch = old, old.site, folder, folder / ".scratch"
-        self.origin = origin
+        self.origin, self.terms = origin, glossary.terms(sources.tables["glossary"])
+        self.program = glossary.with_program(origin.program, self.terms)
         self.before = Before(_executed(self.out), self.out)
         self.changes: dict[str, list[str]] = {}  # by address: what a reader finds changed
         self.keys = self._keys()
@@ -180,6 +181,7 @@ class _Build:
                 pages=[page for page in self.planned.pages if page.address in addresses],
                 tables=self.sources.tables,
                 news=told,
+                operator=toc.operator,
             ),
         )
         manifest.write(self.folder, entries, told, self.origin.key, version("transferkit"))
@@ -207,7 +209,7 @@ class _Build:
                 path.unlink()
 
     def _keys(self) -> dict[str, str]:
-        notebooks, program = self.origin.notebooks, self.origin.program
+        notebooks, program = self.origin.notebooks, self.program
         return {
             page.address: fingerprint.of_page(page, notebooks[page.guide], program)
             for page in self.planned.pages
@@ -231,16 +233,19 @@ class _Build:
     def _tasks(self, pages: list[Page], known: set[str]) -> list[Task]:
         known_file = self.scratch / f"known-{len(known)}"
         storage.write(known_file, "\n".join(sorted(known)).encode())
+        guides = {guide.name: guide for guide in self.sources.toc.guides}
         return [
             Task(
                 page=page,
-                notebook=self.sources.notebooks / self.sources.toc.guide(page.guide).notebook,
+                notebook=self.sources.notebooks / guides[page.guide].notebook,
                 executed=(_executed(self.out) / page.address).with_suffix(".ipynb"),
                 html=self.folder / page.address,
                 known=known_file,
                 key=self._made_from(page),
                 cwd=self.sources.notebooks,
                 limits=self.limits,
+                # Papers leave the house on paper: no links in their sentences.
+                terms=() if guides[page.guide].on_request else self.terms,
             )
             for page in pages
         ]
@@ -275,7 +280,7 @@ class _Build:
             unlinked=outcome.unlinked,
             files=outcome.files,
             notebook=self.origin.notebooks[page.guide],
-            program=self.origin.program,
+            program=self.program,
         )
 
 

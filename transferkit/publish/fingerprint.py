@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from importlib.metadata import distributions
@@ -49,6 +50,18 @@ def of_file(path: Path) -> str:
     return of_bytes(path.read_bytes()) if path.is_file() else ""
 
 
+def of_notebook(path: Path) -> str:
+    """The digest of a notebook file with the pictures it names; no digest for a file that does not exist."""
+    if not path.is_file():
+        return ""
+    content = path.read_bytes()
+    named = sorted(set(re.findall(rb"\]\((pictures/[\w-]+\.webp)\)", content)))
+    if not named:
+        return of_bytes(content)
+    files = [path.parent / name.decode() for name in named]
+    return of_value([of_bytes(content), *map(of_file, files)])
+
+
 @dataclass(frozen=True)
 class Origin:
     """What a whole site is made from: digests of the program and of each guide's notebook.
@@ -65,7 +78,7 @@ class Origin:
 def origin(toc: Toc, folder: Path, data: Mapping[str, str]) -> Origin:
     """The origin of a site with notebooks in `folder` and digests `data`, as it is now."""
     program = of_program()
-    notebooks = {guide.name: of_file(folder / guide.notebook) for guide in toc.guides}
+    notebooks = {guide.name: of_notebook(folder / guide.notebook) for guide in toc.guides}
     return Origin(program, notebooks, of_value([asdict(toc), data, notebooks, program]))
 
 

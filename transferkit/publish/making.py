@@ -10,7 +10,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from transferkit.errors import NotebookError, TransferkitError
-from transferkit.publish import fingerprint, render, storage, verify
+from transferkit.publish import fingerprint, glossary, pictures, render, storage, verify
 from transferkit.publish.attachments import attachments
 from transferkit.publish.execute import STOCK_ENGINE, CellError, execute
 from transferkit.publish.notebook import load, store
@@ -67,7 +67,9 @@ def _executed(task: Task) -> NotebookNode:
 
 def _rendered(task: Task, notebook: NotebookNode) -> Outcome:
     known = _known(task.known)
-    content = render.page(notebook, task.page, known).encode()
+    html = render.page(notebook, task.page, known)
+    html = glossary.linked(html, task.terms, "../" * task.page.address.count("/"))
+    content = pictures.embedded(html, task.notebook.parent).encode()
     storage.write(task.html, content)
     files = attachments(notebook, task.page.address)
     for address, file in files.items():

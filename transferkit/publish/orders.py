@@ -30,6 +30,7 @@ class _Order:
     key: str
     limits: Limits
     executed: bytes
+    terms: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,9 @@ class _Delivery:
 def order(task: Task) -> bytes:
     """What to send for a task of this machine."""
     notebook = task.notebook.relative_to(task.cwd).as_posix()
-    return pickle.dumps(_Order(task.page, notebook, task.key, task.limits, _executed_before(task)))
+    return pickle.dumps(
+        _Order(task.page, notebook, task.key, task.limits, _executed_before(task), task.terms)
+    )
 
 
 def deliver(packed: bytes, known: Path, home: Path, notebooks: Path) -> tuple[bytes, bool]:
@@ -67,6 +70,7 @@ def deliver(packed: bytes, known: Path, home: Path, notebooks: Path) -> tuple[by
                 key=ordered.key,
                 cwd=notebooks,
                 limits=ordered.limits,
+                terms=ordered.terms,
             )
         )
         files = {path.name: path.read_bytes() for path in site.iterdir()} if site.is_dir() else {}

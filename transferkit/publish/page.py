@@ -20,4 +20,5 @@ class Page:
     site_title: str
     version: str  # of transferkit
     parameters: Mapping[str, object] = field(default_factory=dict)
+    text: str = ""  # what it is good for, in one sentence
     alone: bool = False  # without a site around it, so that it links to no other page

@@ -164,6 +164,7 @@ def _page(
         site_title=toc.title,
         version=_version(),
         parameters=parameters,
+        text=guide.text,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -14,6 +14,7 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from transferkit.project import Operator
 from transferkit.publish import feed, full_text, storage
 from transferkit.publish.calendar_file import calendar
 from transferkit.publish.events import events
@@ -48,7 +49,10 @@ WITHOUT_ADDRESS = (
     "<!-- Suchmaschinen verlangen volle Adressen: "
     "Tragen Sie die Adresse der Site unter [site] in toc.toml ein. -->\n"
 )
-PAGES = ("index", "themen", "loesungen", "projekte", "kommunen", "termine", "neu", "glossar", "ueber")
+PAGES = (
+    *("index", "themen", "loesungen", "projekte", "kommunen", "termine", "neu", "glossar", "ueber"),
+    *("handbuch", "barrierefreiheit", "datenschutz"),
+)
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,7 @@ class Site:
     tables: Mapping[str, pd.DataFrame]
     address: str = ""
     news: Sequence[News] = ()
+    operator: Operator = field(default_factory=Operator)
 
 
 def write(folder: Path, site: Site) -> None:
@@ -118,6 +123,7 @@ def _content(site: Site) -> dict[str, Any]:
     return {
         "site": site,
         "pages": pages,
+        "known": {page.address for page in site.pages},
         "further": further,
         "themes": themes,
         "theme_names": [(theme["theme_id"], theme["name_de"]) for theme in themes],

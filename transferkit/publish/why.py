@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from transferkit.publish import fingerprint, manifest
+from transferkit.publish import fingerprint, glossary, manifest
 from transferkit.publish.manifest import Entry
 from transferkit.publish.page import Page
 from transferkit.publish.plan import Selection, Sources, plan
@@ -34,10 +34,11 @@ def _changes(page: Page, entry: Entry, sources: Sources, out: Path) -> Iterator[
         yield "die Parameter haben sich geändert"
     if entry.title != page.title:
         yield f"der Titel hieß „{entry.title}“"
-    if entry.notebook != fingerprint.of_file(sources.notebooks / sources.toc.guide(page.guide).notebook):
+    if entry.notebook != fingerprint.of_notebook(sources.notebooks / sources.toc.guide(page.guide).notebook):
         yield "das Notizbuch hat sich geändert"
     now = sources.digests_of_reads(entry.reads) if entry.reads else {}
     if parts := sorted(part for part in {*entry.data, *now} if entry.data.get(part) != now.get(part)):
         yield f"Daten haben sich geändert: {', '.join(parts)}"
-    if entry.program != fingerprint.of_program():
-        yield "Programm, Vorlagen oder Pakete haben sich geändert"
+    terms = glossary.terms(sources.tables["glossary"])
+    if entry.program != glossary.with_program(fingerprint.of_program(), terms):
+        yield "Programm, Vorlagen, Pakete oder Wörter des Glossars haben sich geändert"

@@ -35,7 +35,8 @@ class Limits:
 class Task:
     """One page to make from what `key` stands for.
 
-    `known` is a file with one address a line: too many to send along with every page.
+    `terms` are the words to link to the glossary. `known` is a file with one address a line: too many to send
+    along with every page.
     """
 
     page: Page
@@ -46,6 +47,7 @@ class Task:
     key: str
     cwd: Path
     limits: Limits
+    terms: tuple[tuple[str, str], ...] = ()  # as in `glossary.Terms`
 
 
 @dataclass(frozen=True)
