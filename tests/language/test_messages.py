@@ -35,7 +35,7 @@ def whole(node: ast.AST) -> str | None:
     if isinstance(node, ast.Constant):
         return node.value if isinstance(node.value, str) else None
     if isinstance(node, ast.JoinedStr):
-        return "".join(str(part.value) if isinstance(part, ast.Constant) else "x" for part in node.values)
+        return "".join(str(part.value) if isinstance(part, ast.Constant) else "Wert" for part in node.values)
     return None
 
 

@@ -21,6 +21,7 @@ from transferkit.language.sentences import sentences, words
         ("**Sagen Sie:** „Raten ist erlaubt. Morgen sehen wir mehr.“ Warten Sie.", 4),
         ("„Stabil“ heißt: Der Ort bleibt.", 1),
         ("Lesen Sie [den Plan. Er ist kurz](https://example.org/a.b).", 2),
+        ("Im Ordner genügt `make site`. Danach ist sie da.", 2),
         ("", 0),
     ],
 )

@@ -10,7 +10,7 @@ WORD = re.compile(r"\w+(?:[-./:’'*]\w+)*")
 NOT_PROSE = (
     (re.compile(r"```.*?```", re.DOTALL), " "),
     (re.compile(r"!?\[([^\]]*)\]\([^)]*\)"), r"\1"),  # a link is its text
-    (re.compile(r"`[^`]*`|https?://\S+"), "x"),  # code and addresses count as one word
+    (re.compile(r"`[^`]*`|https?://\S+"), "Code"),  # code and addresses count as one word
     (re.compile(r"\*\*|__"), ""),
 )
 # What stands for itself: paragraphs, headings, the entries of a list, and what a quotation says in whole
@@ -38,7 +38,7 @@ def words(sentence: str) -> list[str]:
 
 
 def plain(text: str) -> str:
-    """The text without Markdown: a link is its text, code and addresses are an x."""
+    """The text without Markdown: a link is its text, code and addresses are one word."""
     for pattern, instead in NOT_PROSE:
         text = pattern.sub(instead, text)
     return text
