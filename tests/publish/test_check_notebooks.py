@@ -184,6 +184,7 @@ def test_code_before_the_parameters_is_caught(folder: Path, shipped: NotebookNod
     assert ("notebook.parameters-first", "Zelle 3") in {(one.rule, one.place) for one in found}
 
 
+@pytest.mark.filterwarnings("ignore:Non-unique cell id")  # nbformat mends what it reads, and says so
 def test_two_cells_with_one_id_are_caught(folder: Path, shipped: NotebookNode) -> None:
     changed = copy.deepcopy(shipped)
     changed.cells[6]["id"] = changed.cells[5]["id"]
@@ -204,6 +205,17 @@ def test_a_damaged_notebook_is_named(folder: Path) -> None:
     (folder / NAME).write_text("{", encoding="utf-8")
     found = notebooks.findings(folder, KNOWN)
     assert [(one.rule, one.where) for one in found] == [("notebook.unreadable", f"notebooks/{NAME}")]
+
+
+def test_the_words_of_the_table_of_contents_are_read_too(folder: Path) -> None:
+    toc = folder / "toc.toml"
+    toc.write_text(TOC.replace("Ein Thema.", "Fragen Sie die XBKV."), encoding="utf-8")
+    found = notebooks.findings(folder, KNOWN)
+    assert [(one.where, one.rule, one.place) for one in found] == [
+        ("notebooks/toc.toml", "language.abbreviation", "theme-workshop")
+    ]
+    assert found[0].line
+    assert "XBKV" in toc.read_text(encoding="utf-8").splitlines()[found[0].line - 1]
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ FOREIGN = (
         re.compile(r"\b\d+\.\d{1,2}(?![\d.])(?=\s?(?:%|€|Prozent|Euro|Mio|Mrd|km|m²|Personen))"),
         "ein Komma: 12,5",
     ),
-    (re.compile(r"\d%"), "einen Abstand vor dem Zeichen: 12 %"),
+    (re.compile(r"\d+(?:,\d+)?%"), "einen Abstand vor dem Zeichen: 12 %"),
     (re.compile(r"\b\d{4}-\d{2}-\d{2}\b"), "das Datum so: 22.11.2026"),
     (re.compile(r"(?:€|EUR) ?\d"), "das Wort dahinter: 5 Euro"),
 )

@@ -13,7 +13,7 @@ from transferkit.knowledge.workbook import personal
 # A spreadsheet runs a cell that begins so (OWASP ASVS 5.0, 1.2.10); numbers may be negative.
 FORMULA = re.compile(r"^[\s]*[=+@\t]|^\s*-(?!\s|\d+(?:[.,]\d+)?(?:\s|$))")
 ON_A_MACHINE = re.compile(
-    r"file://|(?<![\w/])(?:/(?:home|Users|tmp|var|mnt|srv|root)/\S)|\b[A-Z]:\\\w|\\\\\w+\\"
+    r"file://\S*|(?<![\w/])/(?:home|Users|tmp|var|mnt|srv|root)/\S+|\b[A-Z]:\\\w\S*|\\\\\w+\\\S*"
 )
 ADDRESS = re.compile(r"\b(?:https?|ftp)://[^\s;,)]+", re.IGNORECASE)
 MARKUP = re.compile(r"<[A-Za-z/!][^>]*>|&(?:\w+|#\d+);")
@@ -110,7 +110,7 @@ def _of_moment(row: Row, column: str) -> Iterator[Finding]:
         yield row.finding(
             "data.date-form",
             column,
-            f"„{value}“ ist kein Datum in der Form für Maschinen.",
+            f"„{value}“ ist kein Datum, das Maschinen lesen.",
             "Schreiben Sie JJJJ, JJJJ-MM oder JJJJ-MM-TT, zum Beispiel 2026-11-22 (ISO 8601).",
         )
 

@@ -34,7 +34,7 @@ def findings(folder: Path, known: Collection[str] = ()) -> list[Finding]:
     `known` are the abbreviations that readers can look up (see `knowledge.data_check.abbreviations`).
     """
     found: list[Finding] = list(_named(folder))
-    passages: list[reading.Passage] = []
+    passages: list[reading.Passage] = list(_offers(folder))
     for path in sorted(folder.rglob("*.ipynb")):
         if ".ipynb_checkpoints" in path.parts:
             continue
@@ -85,6 +85,17 @@ def _named(folder: Path) -> Iterator[Finding]:
             text = f"Den Parameter „{name}“ gibt es in {row.notebook} nicht."
             remedy = "Nennen Sie ihn wie in der Zelle mit den Parametern."
             yield Finding(where, _line(folder, row.notebook), "notebook.toc", row.name, text, remedy)
+
+
+def _offers(folder: Path) -> Iterator[reading.Passage]:
+    """What the start page says about apps and workshops; nothing if toc.toml cannot be read (`_named`)."""
+    try:
+        toc = project.toc(folder)
+    except TransferkitError:
+        return
+    where = f"{FOLDER}/toc.toml"
+    for row in (*toc.apps, *toc.workshops):
+        yield reading.Passage(where, _line(folder, row.text), row.name, row.text, where)
 
 
 def _opening(notebook: Notebook) -> Iterator[Finding]:
