@@ -1,4 +1,4 @@
-"""Fixtures for all tests: the official register, a browser, and a real site built once per run."""
+"""Fixtures for all tests: a whole register, a browser, and a real site built once per run."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests import made_up_register
 from transferkit.knowledge import register
 
 ROOT = Path(__file__).parent.parent
@@ -68,12 +69,18 @@ def own_workshops(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session")
-def official_register_folder() -> Path:
-    """The folder with the files Destatis publishes; they may not be part of the project."""
+def _official_folder() -> Path | None:
+    """The folder of the files Destatis publishes, where there is one; they may not be part of the project."""
     named = os.environ.get("TRANSFERKIT_OFFICIAL_REGISTER")
     folder = Path(named) if named else ROOT.parent / "shared" / "register"
-    if not folder.is_dir():
+    return folder if folder.is_dir() else None
+
+
+@pytest.fixture(scope="session")
+def official_register_folder() -> Path:
+    """The official files, for tests of what they hold; without them such a test is skipped."""
+    folder = _official_folder()
+    if folder is None:
         pytest.skip(
             "Die amtlichen Dateien des Gemeindeverzeichnisses liegen nicht vor. "
             "Setzen Sie TRANSFERKIT_OFFICIAL_REGISTER auf den Ordner, in dem sie liegen."
@@ -82,17 +89,24 @@ def official_register_folder() -> Path:
 
 
 @pytest.fixture(scope="session")
-def whole_register(
-    official_register_folder: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Path]:
-    """The official register, imported for these tests."""
-    before, folder = os.environ.get("TRANSFERKIT_REGISTER"), tmp_path_factory.mktemp("register")
-    os.environ["TRANSFERKIT_REGISTER"] = str(folder)
-    register.import_files(official_register_folder / "AuszugGV4QAktuell_2024.xlsx")
-    yield folder
-    os.environ.pop("TRANSFERKIT_REGISTER")
-    if before is not None:
-        os.environ["TRANSFERKIT_REGISTER"] = before
+def stored_register(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a whole register: the official one where its files are, else a made-up one."""
+    folder, official = tmp_path_factory.mktemp("register"), _official_folder()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("TRANSFERKIT_REGISTER", str(folder))
+        if official:
+            register.import_files(official / "AuszugGV4QAktuell_2024.xlsx")
+        else:
+            made_up_register.store()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def whole_register(stored_register: Path) -> Iterator[Path]:
+    """A whole register in use while a module is tested, so that every municipality has peers."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("TRANSFERKIT_REGISTER", str(stored_register))
+        yield stored_register
 
 
 @pytest.fixture(scope="session")

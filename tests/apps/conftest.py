@@ -1,4 +1,4 @@
-"""Apps as pages: their notebooks executed and rendered as an export does it, with the official register."""
+"""Apps as pages: their notebooks executed and rendered as an export does it, with a whole register."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Made:
         return " ".join(self.page.select_one("article").get_text(" ").split())
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def make(whole_register: Path) -> Make:
     """Make the page of a notebook (`apps/peer-finder`) with parameters; each once."""
 

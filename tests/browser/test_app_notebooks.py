@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.publish.app_server import Served, serving
 from transferkit import catalogue, project
+from transferkit.knowledge import register
 from transferkit.publish.app_offer import Offer
 
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -24,7 +25,7 @@ Visit = Callable[..., Page]
 
 @pytest.fixture(scope="module")
 def served(whole_register: Path) -> Iterator[Served]:
-    """All apps with the official register."""
+    """All apps with a whole register."""
     offer = Offer(project.toc(), project.notebooks_folder(), catalogue.domains(), catalogue.resolvers())
     with serving(offer) as server:
         yield server
@@ -72,7 +73,7 @@ def test_a_place_is_found_while_typing_with_an_error(visit: Visit) -> None:
     place(page).fill("")
     place(page).press_sequentially("Fuchstahl", delay=30)
     option = page.get_by_role("option", name="Fuchstal")
-    expect(option).to_contain_text("Landkreis Landsberg am Lech, Bayern")
+    expect(option).to_contain_text(f"{register.municipality('Fuchstal')['kreis']}, Bayern")
     option.click()
     expect(page).to_have_url(re.compile(r"place=09181121"))
     expect(page.locator("figure figcaption strong").first).to_contain_text("Fuchstal ist")
