@@ -10,7 +10,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import requests
 from tornado.web import Application
@@ -52,11 +52,21 @@ class Server:
         return f"{self.origin}{self.base}w/"
 
 
+class Reached(Protocol):
+    """A server of workshops, wherever it runs."""
+
+    @property
+    def origin(self) -> str: ...
+
+    @property
+    def address(self) -> str: ...
+
+
 @dataclass
 class Person:
     """Somebody with a browser: asks for pages, sends JSON as our pages do."""
 
-    server: Server
+    server: Reached
     code: str
     secret: str = field(default_factory=codes.new_secret)
     browser: requests.Session = field(default_factory=requests.Session)
