@@ -45,7 +45,8 @@ def visit(chromium: Browser, served: Served) -> Iterator[Visit]:
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
         page.on("request", lambda asked: _only_here(asked.url, served, complaints))
         page.goto(f"{served.address}apps/{path}")
-        expect(page.locator("form[data-ready]").first).to_be_attached()
+        if options.get("java_script_enabled", True):
+            expect(page.locator("form[data-ready]").first).to_be_attached()
         return page
 
     yield open_app
@@ -225,3 +226,29 @@ def test_suggestions_carry_the_roles_of_a_combobox(visit: Visit) -> None:
     assert page.locator(f"#{active}").inner_text().startswith("Bamberg")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"place=09461000"))
+
+
+@pytest.mark.parametrize("app", NAMES)
+def test_without_scripts_it_says_so_and_leads_to_the_page(app: str, visit: Visit) -> None:
+    page = visit(app, java_script_enabled=False)
+    said = page.locator("noscript p")  # Playwright finds no words in it
+    expect(said).to_be_visible()
+    expect(said).to_contain_text("Ohne JavaScript rechnet diese App nicht mit")
+    expect(page.get_by_text("Die App wird geladen")).to_be_hidden()
+    assert page.locator("article h2").count() >= 3
+    link = page.get_by_role("link", name="als Seite mit allen Diagrammen")
+    answer = page.request.get(page.url.partition("/apps/")[0] + str(link.get_attribute("href")))
+    assert answer.status == 200
+    assert "<article>" in answer.text()
+    dead = page.locator("form.live input[data-key], form.live input[type=radio]")
+    assert dead.locator("visible=true").count() == 0  # what only a script can send
+
+
+def test_without_scripts_a_form_still_opens_another_place_and_keeps_it_in_the_link(visit: Visit) -> None:
+    page = visit("fit-check", java_script_enabled=False)
+    page.get_by_label("Ihr Ort").fill("Zwönitz")
+    page.get_by_role("button", name="Anzeigen").click()
+    expect(page).to_have_url(re.compile(r"place=Zw%C3%B6nitz"))
+    expect(page.get_by_label("Ihr Ort")).to_have_value("Zwönitz")
+    link = page.get_by_role("link", name="als Seite mit allen Diagrammen")
+    expect(link).to_have_attribute("href", re.compile(r"/seite\?place=Zw%C3%B6nitz&"))

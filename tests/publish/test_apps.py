@@ -173,6 +173,7 @@ def test_where_all_kernels_are_taken_the_next_one_is_told_when_to_come_back(smal
     assert answer.status == 503
     assert answer.headers["Retry-After"] == "7"
     assert "alle Plätze belegt" in answer.text
+    assert '<noscript><meta http-equiv="refresh"' in answer.text  # who has no script need not look again
     assert small.health["abgewiesen"] == 1
     assert first.post(f"sitzung/{one.kernel}/ende").status == 204
     assert third.get("apps/wire").status == 200

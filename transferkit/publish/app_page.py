@@ -55,7 +55,7 @@ class AppPage(Friendly):
         kernel = str(uuid.uuid4())
         settings = app_pages.settings(self.settings["page_config"], kernel)
         is_heavy = app.name in self.heavy
-        frame = self.room.pages.app(app.name, nonce, settings, scripts, is_heavy)
+        frame = self.room.pages.app(app.name, self.request.query, nonce, settings, scripts, is_heavy)
         try:
             # What the browser has to load comes while the kernel starts.
             both = self._send(frame.before), self.room.kernels.let(kernel, owner, self.settings["work"])

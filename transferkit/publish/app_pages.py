@@ -59,10 +59,12 @@ class Pages:
         """The page that asks for the access code; afterwards it leads to `target`."""
         return self._render("access.html.j2", target=target, complaint=complaint)
 
-    def app(self, name: str, nonce: str, settings: str, scripts: Mapping[str, str], is_heavy: bool) -> Frame:
+    def app(
+        self, name: str, query: str, nonce: str, settings: str, scripts: Mapping[str, str], is_heavy: bool
+    ) -> Frame:
         """The frame of an app.
 
-        `scripts` holds the addresses of Vega (`vega`) and Voila's front end (`voila`), which is loaded from
+        `query` is the app's state, as it stands in the address. `scripts` holds the addresses of Vega (`vega`) and Voila's front end (`voila`), which is loaded from
         the beginning if the app `is_heavy`; `settings` is what a runtime has to know.
         """
         app = self.offer.toc.app(name)
@@ -72,6 +74,7 @@ class Pages:
             "app.html.j2",
             app=app,
             lead=lead,
+            query=f"?{query}" if query else "",
             nonce=nonce,
             scripts=scripts,
             settings=Markup(settings),
