@@ -7,6 +7,7 @@ import re
 import signal
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -100,6 +101,21 @@ def test_it_serves_until_ctrl_c_and_leaves_no_process(transferkit: Path, noteboo
         assert "Traceback" not in rest
         assert "Alle Rechenprozesse sind geschlossen" in rest
         until(lambda: not any(one.is_running() and one.status() != "zombie" for one in below))
+
+
+def test_what_a_killed_server_left_is_gone_with_the_next_start(
+    transferkit: Path, notebooks: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with tempfile.TemporaryDirectory() as temporary:  # as short a path as sockets need
+        monkeypatch.setenv("TMPDIR", temporary)
+        with called(transferkit, notebooks, "--port", str(free_port())) as (process, _):
+            process.kill()
+            process.wait()
+        [left] = Path(temporary).glob("tk-apps-*")
+        with called(transferkit, notebooks, "--port", str(free_port())):
+            [now] = Path(temporary).glob("tk-apps-*")
+            assert now != left
+        assert list(Path(temporary).glob("tk-*")) == []
 
 
 def test_only_this_machine_can_reach_it(transferkit: Path, notebooks: Path) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import mimetypes
 import os
-import tempfile
 from collections import OrderedDict
 from collections.abc import Mapping
 from concurrent.futures import Executor
@@ -19,7 +18,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from transferkit.project import App
-from transferkit.publish import fingerprint
+from transferkit.publish import fingerprint, private_folder
 from transferkit.publish.app_offer import Offer
 from transferkit.publish.attachments import SUFFIXES
 from transferkit.publish.page import Page
@@ -114,8 +113,7 @@ def made_alone(page: Page, notebook: Path, limits: Limits) -> Files | str:
     """Execute and render one page in a folder that is gone afterwards; in a worker process."""
     if hasattr(os, "setpriority"):  # who waits for an app goes first
         os.setpriority(os.PRIO_PROCESS, 0, PATIENCE)
-    with tempfile.TemporaryDirectory(prefix="tk-export-") as name:
-        folder = Path(name)
+    with private_folder.for_a_while("export") as folder:
         known = folder / "known.txt"
         known.write_text("", encoding="utf-8")
         (folder / "site").mkdir()

@@ -64,8 +64,9 @@ class Pages:
     ) -> Frame:
         """The frame of an app.
 
-        `query` is the app's state, as it stands in the address. `scripts` holds the addresses of Vega (`vega`) and Voila's front end (`voila`), which is loaded from
-        the beginning if the app `is_heavy`; `settings` is what a runtime has to know.
+        `query` is the app's state, as it stands in the address. `scripts` holds the addresses of Vega
+        (`vega`) and Voila's front end (`voila`), which is loaded from the beginning if the app `is_heavy`;
+        `settings` is what a runtime has to know.
         """
         app = self.offer.toc.app(name)
         first = self.offer.notebook(app).cells[0].source

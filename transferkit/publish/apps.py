@@ -10,7 +10,6 @@ import asyncio
 import logging
 import re
 import shutil
-import tempfile
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,7 +26,7 @@ from voila.execute import VoilaExecutor
 from voila.paths import collect_static_paths
 from voila.utils import get_page_config, get_voila_labextensions_path
 
-from transferkit.publish import app_assets, app_guard, app_handlers, app_pages, drawing
+from transferkit.publish import app_assets, app_guard, app_handlers, app_pages, drawing, private_folder
 from transferkit.publish.app_access import Guarded
 from transferkit.publish.app_exports import Exports
 from transferkit.publish.app_kernels import AppKernels, KernelLimits, OwnInterpreter
@@ -79,7 +78,8 @@ class AppServer:
         Raises OSError, before anything else has happened, if the port is taken.
         """
         sockets = bind_sockets(port, address)
-        self._folder = Path(tempfile.mkdtemp(prefix="tk-apps-"))
+        private_folder.remove_abandoned()
+        self._folder = private_folder.made("apps")
         (self._folder / "work").mkdir()
         application = self._application()
         AppServer.running += 1

@@ -145,7 +145,7 @@ def _with_papermill(
 ) -> NotebookNode:
     logger.setLevel(logging.CRITICAL)  # what went wrong is said once, in German, by the error
     prepared = _prepared(source, values, engine)
-    with fresh_kernel.private_folder() as private:
+    with fresh_kernel.folder() as private:
         executed: NotebookNode = papermill_engines.execute_notebook_with_engine(
             engine,
             prepared,

@@ -15,15 +15,14 @@ import shutil
 import signal
 import socket
 import sys
-import tempfile
 from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
+from transferkit.publish import private_folder
 from transferkit.publish.fork_engine import say_once
 from transferkit.publish.forkserver import ENVIRONMENT, Child, ForkRefusedError, ForkServer, is_possible
-from transferkit.publish.fresh_kernel import short_temporary_folder
 
 NAME = "transferkit-fork"
 LAUNCHER = "ipykernel_launcher"
@@ -48,7 +47,7 @@ class ForkProvisioner(LocalProvisioner):
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Choose sockets in a private folder instead of ports; a restarted kernel keeps them."""
         if is_possible() and self.private is None and self.parent is not None:
-            self.private = tempfile.mkdtemp(prefix="tk-", dir=short_temporary_folder())
+            self.private = str(private_folder.made())
             manager: Any = self.parent
             manager.transport, manager.ip, manager.cache_ports = "ipc", f"{self.private}/k", False
         return await super().pre_launch(**kwargs)

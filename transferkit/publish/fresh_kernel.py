@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import re
-import secrets
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +11,8 @@ from typing import Any
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from traitlets.config import Config
+
+from transferkit.publish import private_folder
 
 # Set before a kernel's first import. One thread per kernel: more would fight over
 # the processor with the kernels beside it (four times the time, measured on two busy cores).
@@ -25,8 +23,6 @@ KERNEL_ENVIRONMENT = {
     "MKL_NUM_THREADS": "1",
     "PYTHONHASHSEED": "0",
 }
-# A socket's path may have 107 characters; a long TMPDIR leaves no room for it.
-LONGEST_FOLDER = 80
 
 
 class OwnInterpreter(AsyncKernelManager):
@@ -41,42 +37,19 @@ class OwnInterpreter(AsyncKernelManager):
 
     async def _async_pre_start_kernel(self, **settings: Any) -> Any:
         private = Path(self.connection_file).parent
-        _remove_what_killed_processes_left(private.parent)
+        private_folder.remove_abandoned()
         private.mkdir(mode=0o700)
         return await super()._async_pre_start_kernel(**settings)
 
 
 @contextmanager
-def private_folder() -> Iterator[Path]:
+def folder() -> Iterator[Path]:
     """Name a folder for the sockets of one kernel: made when a fresh kernel starts, gone after the block."""
-    folder = Path(short_temporary_folder() or tempfile.gettempdir())
-    private = folder / f"tk-{os.getpid()}-{secrets.token_hex(4)}"
+    private = private_folder.path()
     try:
         yield private
     finally:
         shutil.rmtree(private, ignore_errors=True)
-
-
-def _remove_what_killed_processes_left(folder: Path) -> None:
-    for private in folder.glob("tk-*-*"):
-        owner = re.fullmatch(r"tk-(\d+)-[0-9a-f]{8}", private.name)
-        if owner and not _is_running(int(owner[1])):
-            shutil.rmtree(private, ignore_errors=True)
-
-
-def _is_running(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:  # somebody else's
-        pass
-    return True
-
-
-def short_temporary_folder() -> str | None:
-    """A folder whose path leaves room for a socket's; None for the system's own."""
-    return None if len(tempfile.gettempdir()) <= LONGEST_FOLDER else "/tmp"
 
 
 def settings(private: Path) -> Config:
