@@ -6,20 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.small_toc import GUIDE, SITE
 from transferkit.errors import BuildError
 from transferkit.project import PACKAGE, notebooks_folder, toc
-
-SITE = '[site]\ntitle = "transferkit"\nedition = "2026-11-22"\n'
-GUIDE = """
-[[guide]]
-name = "town"
-notebook = "town.ipynb"
-title = "Leitfaden für {label}"
-group = "Orte"
-group_page = "index.html"
-address = "orte/{value}.html"
-parameters = { place = "towns.id" }
-"""
 
 
 def written(folder: Path, text: str) -> Path:
@@ -46,7 +35,7 @@ def test_ones_own_folder_is_used_if_it_holds_a_table_of_contents(
         notebooks_folder()
     written(tmp_path, SITE + GUIDE)
     assert notebooks_folder() == tmp_path
-    assert toc().guide("town").parameters == {"place": "towns.id"}
+    assert toc().guide("town").parameters == {"place": "themes.theme_id"}
     with pytest.raises(BuildError, match="Meinten Sie „town“"):
         toc().guide("twon")
 
@@ -64,8 +53,8 @@ def test_ones_own_folder_is_used_if_it_holds_a_table_of_contents(
         ("{label}", "{label", "Klammern"),
         ("orte/{value}.html", "orte/alle.html", "{value} fehlt"),
         ("orte/{value}.html", "/orte/{value}.html", "relativ"),
-        ('{ place = "towns.id" }', '"towns.id"', "hat die Form"),
-        ('{ place = "towns.id" }', '{ place = "towns.id", other = "towns.id" }', "höchstens einen"),
+        ('{ place = "themes.theme_id" }', '"towns.id"', "hat die Form"),
+        ('{ place = "themes.theme_id" }', '{ place = "towns.id", other = "towns.id" }', "höchstens einen"),
         ("[site]", "[sites]", "Meinten Sie „site“"),
         ("[[guide]]", "[guide]", "eine Liste"),
         ("[[guide]]", "[[guide", "nicht lesbar"),

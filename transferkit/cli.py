@@ -17,7 +17,7 @@ from transferkit.cli_register import register
 from transferkit.cli_serve import serve
 from transferkit.cli_workbook import workbook
 from transferkit.cli_workshop import workshop
-from transferkit.german_click import GermanGroup
+from transferkit.german_click import GermanGroup, with_parameters
 
 if TYPE_CHECKING:
     from transferkit.publish.build import BuildResult
@@ -42,15 +42,7 @@ def main() -> None:
 
 @main.command()
 @click.argument("guide", required=False, metavar="[LEITFADEN]")
-@click.option(
-    "-p",
-    "--parameter",
-    "parameters",
-    nargs=2,
-    multiple=True,
-    metavar="NAME WERT",
-    help="Einen Parameter des Leitfadens setzen; mehrfach möglich.",
-)
+@with_parameters("Einen Parameter des Leitfadens setzen; mehrfach möglich.")
 @click.option(
     "--only",
     multiple=True,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FAILED = 1
-FORMAT = "transferkit-antworten"
 
 
 @click.command(cls=GermanCommand)
@@ -71,14 +69,9 @@ def _saved(file: Path) -> pd.DataFrame:
     import pandas as pd
 
     from transferkit.errors import WorkbookError
+    from transferkit.workshop import answer_file
 
-    try:
-        content = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise WorkbookError(f"„{file.name}“ ist nicht lesbar ({error}).") from error
-    ours = isinstance(content, dict) and content.get("format") == FORMAT
-    given = content.get("answers") if ours else None
-    named = given.items() if isinstance(given, dict) else ()
+    named = answer_file.read(file).answers.items()
     checks = [value for key, value in named if key.startswith("fit-")]
     if len(checks) != 1 or not isinstance(checks[0], dict):
         raise WorkbookError(

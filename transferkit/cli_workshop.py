@@ -12,8 +12,8 @@ import click
 
 from transferkit import cli_workshop_files as files
 from transferkit.cli_protocol import protocol
-from transferkit.cli_workshop_store import german_day, opened, with_database
-from transferkit.german_click import GermanGroup
+from transferkit.cli_workshop_store import german_day, opened, with_code, with_database
+from transferkit.german_click import GermanGroup, with_parameters
 
 if TYPE_CHECKING:
     from transferkit.workshop.rows import SessionRow
@@ -48,15 +48,7 @@ def workshop() -> None:
 @click.option("--date", "day", required=True, metavar="TAG", help="Der Tag der Werkstatt: 2026-12-03.")
 @click.option("--theme", metavar="THEMA", help="Das Thema, zum Beispiel smart-regions.")
 @click.option("--places", metavar="ORTE", help="Eine Kommune oder mehrere, mit + verbunden: Fuchstal+Hof.")
-@click.option(
-    "-p",
-    "--parameter",
-    "parameters",
-    nargs=2,
-    multiple=True,
-    metavar="NAME WERT",
-    help="Einen weiteren Parameter des Notizbuchs setzen; mehrfach möglich.",
-)
+@with_parameters("Einen weiteren Parameter des Notizbuchs setzen; mehrfach möglich.")
 @click.option("--title", default="", metavar="TITEL", help="Wie die Werkstatt heißt.")
 @click.option(
     "--responsible", default="", metavar="TEXT", help="Wer verantwortlich ist: steht im Datenschutzhinweis."
@@ -118,9 +110,8 @@ def new(
 
 
 @workshop.command("link")
-@click.argument("code", metavar="CODE")
+@with_code
 @_with_address
-@with_database
 def link(code: str, address: str | None, database: str | None) -> None:
     """Die Links noch einmal zeigen; der für die Leitung ist neu, der alte gilt nicht mehr.
 
@@ -156,8 +147,7 @@ def list_sessions(database: str | None) -> None:
 
 
 @workshop.command("open")
-@click.argument("code", metavar="CODE")
-@with_database
+@with_code
 def open_session(code: str, database: str | None) -> None:
     """Eine geschlossene Werkstatt wieder öffnen.
 
@@ -171,8 +161,7 @@ def open_session(code: str, database: str | None) -> None:
 
 
 @workshop.command("close")
-@click.argument("code", metavar="CODE")
-@with_database
+@with_code
 def close_session(code: str, database: str | None) -> None:
     """Eine Werkstatt schließen: Es kommen keine Antworten mehr an, die bisherigen bleiben.
 
@@ -186,9 +175,8 @@ def close_session(code: str, database: str | None) -> None:
 
 
 @workshop.command("delete")
-@click.argument("code", metavar="CODE")
+@with_code
 @click.option("--yes", is_flag=True, help="Nicht nachfragen.")
-@with_database
 def delete_session(code: str, yes: bool, database: str | None) -> None:
     """Eine Werkstatt mit allen Antworten löschen, auch aus der Datei der Datenbank.
 

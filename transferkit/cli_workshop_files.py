@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from transferkit.cli_workshop_store import german_day, opened, with_database
+from transferkit.cli_workshop_store import german_day, opened, with_code, with_database
 from transferkit.german_click import GermanCommand
 
 FAILED = 1
@@ -15,9 +15,8 @@ FILE = click.Path(path_type=Path)
 
 
 @click.command("export", cls=GermanCommand)
-@click.argument("code", metavar="CODE")
+@with_code
 @click.argument("folder", metavar="[ORDNER]", type=FILE, required=False)
-@with_database
 def export_results(code: str, folder: Path | None, database: str | None) -> None:
     """Ergebnisse als JSON und CSV sichern: Verteilungen ab fünf Antworten, freigegebene Texte, Protokoll.
 

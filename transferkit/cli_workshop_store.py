@@ -25,6 +25,11 @@ def with_database(command: Command) -> Command:
     )(command)
 
 
+def with_code(command: Command) -> Command:
+    """The argument CODE of one session, and the option --database."""
+    return click.argument("code", metavar="CODE")(with_database(command))
+
+
 @contextmanager
 def opened(database: str | None) -> Iterator[Store]:
     """The store; whatever has expired is deleted first."""

@@ -7,8 +7,8 @@ meet is little enough to say here; a test looks for English left over.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 import click
 
@@ -16,6 +16,14 @@ from transferkit.errors import TransferkitError
 from transferkit.project import meant
 
 USAGE_ERROR = 2
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def with_parameters(help: str) -> Callable[[Command], Command]:
+    """The option -p NAME WERT, which gives a notebook's parameter a value; several times."""
+    return click.option(
+        "-p", "--parameter", "parameters", nargs=2, multiple=True, metavar="NAME WERT", help=help
+    )
 
 
 class _German(click.Command):

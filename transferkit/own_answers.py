@@ -6,19 +6,15 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from transferkit import guide, learning
-from transferkit.knowledge.datasets import load
-from transferkit.methods import fit, maturity
+from transferkit import assessment, guide, learning
+from transferkit.methods import fit
 
 Given = Mapping[str, str] | None
 
 
 def maturity_of(given: Given) -> pd.DataFrame | None:
     """The profile of a self-assessment (question -> level), None as long as nobody has answered."""
-    if not given:
-        return None
-    answers = pd.DataFrame({"question_id": list(given), "level": [int(level) for level in given.values()]})
-    return maturity.profile(load("maturity_questions"), answers, load("maturity_rules"))
+    return assessment.maturity_profile(given) if given else None
 
 
 def fit_given(given: Given) -> fit.Fit | None:

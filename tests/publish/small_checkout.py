@@ -12,21 +12,9 @@ from pathlib import Path
 
 import psutil
 
-NOTEBOOK = Path(__file__).parent.parent / "notebooks" / "town.ipynb"
-TOC = """
-[site]
-title = "Klein"
-edition = "2026-11-22"
+from tests.small_toc import GUIDE, SITE
 
-[[guide]]
-name = "town"
-notebook = "town.ipynb"
-title = "Leitfaden für {label}"
-group = "Orte"
-group_page = "index.html"
-address = "orte/{value}.html"
-parameters = { place = "themes.theme_id" }
-"""
+NOTEBOOK = Path(__file__).parent.parent / "notebooks" / "town.ipynb"
 PAGES = 8
 SECONDS = 120  # what takes longer will never come
 
@@ -40,7 +28,7 @@ class Checkout:
         self.temporary, self.out = folder / "tmp", self.site
         for made in (self.notebooks, self.temporary):
             made.mkdir(parents=True)
-        (self.notebooks / "toc.toml").write_text(TOC, encoding="utf-8")
+        (self.notebooks / "toc.toml").write_text(SITE + GUIDE, encoding="utf-8")
         self.edit("Text für alle.")
 
     def edit(self, text: str, code: str = "") -> None:

@@ -122,7 +122,7 @@ for (const item of form.querySelectorAll("[data-q]")) {
   const { q, a } = item.dataset, choices = Object.entries(scale).map(([value, [label]]) =>
     made("label", {}, made("input", { type: "radio", name: q, value, defaultChecked: value === a }), ` ${label}`));
   const legend = made("legend", {}, item.firstElementChild);
-  item.append(made("fieldset", {}, legend, ...item.childNodes, made("div", { className: "levels" }, ...choices)));
+  item.append(made("fieldset", {}, legend, ...item.childNodes, made("div", { className: "degrees" }, ...choices)));
 }
 result.id = "fit";
 now.lastElementChild.href = "#fit";
