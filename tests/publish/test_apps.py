@@ -179,6 +179,30 @@ def test_where_all_kernels_are_taken_the_next_one_is_told_when_to_come_back(smal
     assert third.get("apps/wire").status == 200
 
 
+def test_one_browser_takes_not_every_kernel(tmp_path: Path) -> None:
+    with serving(offer(tmp_path), limits=KernelLimits(kernels=4, per_browser=2)) as served:
+        keen, other = served.visitor(), served.visitor()
+        first = keen.get("apps/wire")
+        assert keen.get("apps/wire").status == 200
+        answer = keen.get("apps/wire?count=7")
+        assert answer.status == 429
+        assert "schon viele Apps offen" in answer.text
+        assert 'href="/apps/wire?count=7"' in answer.text
+        assert other.get("apps/wire").status == 200
+        assert keen.post(f"sitzung/{first.kernel}/ende").status == 204
+        assert keen.get("apps/wire?count=7").status == 200
+
+
+def test_a_kernel_nobody_has_seen_makes_room_for_who_comes(tmp_path: Path) -> None:
+    """Without this who only asks for pages would keep everybody else out for a minute."""
+    limits = KernelLimits(kernels=2, hurry_seconds=0.5)
+    with serving(offer(tmp_path), limits=limits) as served:
+        unseen = [served.visitor().get("apps/wire").kernel for _ in range(2)]
+        until(lambda: served.visitor().get("apps/wire").status == 200)
+        assert unseen[0] not in served.kernels
+        assert served.health["sitzungen"] == 2
+
+
 def test_a_page_that_never_connects_gives_its_kernel_back(tmp_path: Path) -> None:
     with serving(offer(tmp_path), limits=KernelLimits(opening_seconds=1)) as served:
         kernel = served.visitor().get("apps/wire").kernel

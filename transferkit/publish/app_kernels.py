@@ -10,6 +10,7 @@ import asyncio
 import hmac
 import os
 import time
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -31,15 +32,19 @@ GONE = 1001  # why a line is closed, in the words of websockets
 class KernelLimits:
     """How many kernels there may be, and what each may take.
 
-    `idle_seconds` without any action, `gone_seconds` without its page, `opening_seconds` until its page has
-    connected for the first time, `busy_seconds` for one computation, `cpu_seconds` of processor time in all;
-    `memory_mb` of its own data. `retry_seconds` is what those are told for whom there is none left.
+    `per_browser` at once for one browser, told by its cookie. `idle_seconds` without any action,
+    `gone_seconds` without its page, `opening_seconds` until its page has connected for the first time, or
+    `hurry_seconds` if somebody else needs the place; `busy_seconds` for one computation, `cpu_seconds` of
+    processor time in all; `memory_mb` of its own data. `retry_seconds` is what those are told for whom there
+    is none left.
     """
 
     kernels: int = 40
+    per_browser: int = 8
     idle_seconds: float = 30 * 60
     gone_seconds: float = 20
     opening_seconds: float = 60
+    hurry_seconds: float = 20
     busy_seconds: float = 30
     cpu_seconds: int = 15 * 60
     memory_mb: int = 512
@@ -48,6 +53,10 @@ class KernelLimits:
 
 class NoKernelLeftError(RuntimeError):
     """As many kernels run as may."""
+
+
+class TooManyPagesError(RuntimeError):
+    """As many kernels run for this browser as may."""
 
 
 @dataclass
@@ -81,20 +90,46 @@ class AppKernels(AsyncMappingKernelManager):
         super().__init__(**settings)
         self.tenancies: dict[str, Tenancy] = {}
         self.lines: dict[str, set[WebSocketHandler]] = {}  # kernel -> open connections of its page
-        self.places_taken = 0  # kernels and those about to start
+        self.places: Counter[str] = Counter()  # owner -> kernels, and those about to start
         self.refused = 0
         self.buffer_offline_messages = True
 
-    def take_place(self) -> None:
-        """Reserve a kernel; NoKernelLeftError if there is none left."""
+    @property
+    def places_taken(self) -> int:
+        return self.places.total()
+
+    async def take_place(self, owner: str) -> None:
+        """Reserve a kernel for a browser; kernels that no page has ever connected to make room.
+
+        Raises NoKernelLeftError if there is none left, TooManyPagesError if this browser has its share.
+        """
+        if self.places[owner] >= self.limits.per_browser:
+            await self._end_longest_unseen(owner)
+        if self.places[owner] >= self.limits.per_browser:
+            raise TooManyPagesError
+        if self.places_taken >= self.limits.kernels:
+            await self._end_longest_unseen()
         if self.places_taken >= self.limits.kernels:
             self.refused += 1
             raise NoKernelLeftError
-        self.places_taken += 1
+        self.places[owner] += 1
 
-    def give_back(self) -> None:
+    def give_back(self, owner: str) -> None:
         """Give back a place for which no kernel was started."""
-        self.places_taken -= 1
+        self.places[owner] -= 1
+        self.places += Counter()  # whoever has none is forgotten
+
+    async def _end_longest_unseen(self, owner: str | None = None) -> None:
+        """End the kernel that has waited longest for its page to connect, if it has waited for long."""
+        waiting = [
+            (tenancy.gone_since, kernel)
+            for kernel, tenancy in self.tenancies.items()
+            if not tenancy.was_there and tenancy.gone_since is not None and owner in (None, tenancy.owner)
+        ]
+        since, kernel = min(waiting, default=(time.monotonic(), ""))
+        if time.monotonic() - since > self.limits.hurry_seconds:
+            app_log.note("Kernel beendet: niemand sah seine Seite, und andere brauchten den Platz.")
+            await self.end(kernel)
 
     async def let(self, kernel: str, owner: str, cwd: str) -> None:
         """Start a kernel of this id, which nobody must be able to guess, in a place taken before."""
@@ -111,19 +146,20 @@ class AppKernels(AsyncMappingKernelManager):
                 },
             )
         except BaseException:
-            self.give_back()
+            self.give_back(owner)
             raise
         self.tenancies[kernel] = Tenancy(owner, time.monotonic())
 
     async def end(self, kernel: str) -> None:
         """End a kernel, if it still runs, whatever it is doing; its place is free again."""
-        if self.tenancies.pop(kernel, None) is None:
+        tenancy = self.tenancies.pop(kernel, None)
+        if tenancy is None:
             return
         for line in self.lines.pop(kernel, ()):
             line.close(GONE)
         with suppress(HTTPError, KeyError, RuntimeError):  # it may have ended by itself meanwhile
             await self.shutdown_kernel(kernel, now=True)
-        self.give_back()
+        self.give_back(tenancy.owner)
 
     def belongs_to(self, kernel: str, owner: str) -> bool:
         """Whether this browser has opened the page of this kernel."""

@@ -41,7 +41,7 @@ class AppPage(Friendly):
             self.busy(self.room.kernels.limits.retry_seconds)  # a browser that only guesses gets no kernel
             return
         owner = self.visit()
-        if not self.place():
+        if not await self.place(owner):
             return
         nonce = secrets.token_urlsafe(16)
         self.allow(

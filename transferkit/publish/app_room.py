@@ -14,7 +14,7 @@ from transferkit.project import App
 from transferkit.publish import app_guard, app_log
 from transferkit.publish.app_assets import Asset
 from transferkit.publish.app_exports import Exports
-from transferkit.publish.app_kernels import AppKernels, NoKernelLeftError
+from transferkit.publish.app_kernels import AppKernels, NoKernelLeftError, TooManyPagesError
 from transferkit.publish.app_offer import Offer
 from transferkit.publish.app_pages import Pages
 
@@ -133,10 +133,20 @@ class Friendly(RequestHandler):
             seconds, "Es wollen gerade viele etwas mitnehmen. Versuchen Sie es gleich noch einmal.", ""
         )
 
-    def place(self) -> bool:
+    async def place(self, owner: str) -> bool:
         """Take a place for a kernel; answer that there is none and return False otherwise."""
         try:
-            self.room.kernels.take_place()
+            await self.room.kernels.take_place(owner)
+        except TooManyPagesError:
+            self.message(
+                429,
+                "In diesem Browser sind schon viele Apps offen",
+                f"Mehr als {self.room.kernels.limits.per_browser} zugleich gehen nicht, "
+                "damit für alle Platz bleibt.",
+                "Schließen Sie eine davon, und laden Sie diese Seite nach einigen Sekunden neu.",
+                link=(self.request.uri or self.room.base, "App öffnen"),
+            )
+            return False
         except NoKernelLeftError:
             nonce = secrets.token_urlsafe(16)
             self.allow(script_src=f"'nonce-{nonce}'", connect_src="'self'")

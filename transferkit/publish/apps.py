@@ -107,7 +107,7 @@ class AppServer:
 
     async def _be_ready(self) -> None:
         """Load what kernels are forked from before the first visitor comes."""
-        self.room.kernels.take_place()
+        await self.room.kernels.take_place("")
         kernel = str(uuid.uuid4())
         await self.room.kernels.let(kernel, "", str(self._folder / "work"))
         await self.room.kernels.end(kernel)
