@@ -157,10 +157,15 @@ def test_a_workshop_notebook_runs_without_errors_or_requests_to_others(
     assert visit.asked <= {lab.base.removeprefix("http://"), ""}  # blobs have no host
 
 
+IS_IN_ITS_FORM = """(field) => field.getBoundingClientRect().right
+    <= field.closest("form").getBoundingClientRect().right"""
+
+
 def test_the_place_is_chosen_in_a_form_and_everything_below_follows(lab: Lab, visit: Visit) -> None:
     visit.open(lab, "willkommen.ipynb", "Willkommen")
     visit.run_all()
     field = visit.tab.get_by_label("Ihr Ort")
     field.fill("Ulm", timeout=LONG)
+    assert field.evaluate(IS_IN_ITS_FORM)
     visit.tab.get_by_role("option", name="Ulm").first.click()
     expect(visit.tab.get_by_text("Ulm, Universitätsstadt").first).to_be_visible(timeout=LONG)
