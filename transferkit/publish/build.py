@@ -35,10 +35,7 @@ AFTER_AN_ERROR = (
 
 @dataclass(frozen=True)
 class BuildResult:
-    """What became of the pages asked for. A failed page keeps its last good version, if there is one.
-
-    `checked` says what was found wrong: as long as there is more than is allowed, nothing is published.
-    """
+    """What became of the pages asked for; a failed one keeps its last good version. `checked`: what is wrong."""
 
     built: int
     unchanged: int
@@ -169,10 +166,7 @@ class _Build:
         )
 
     def publish(self, entries: list[Entry], made: Made) -> bool:
-        """Complete the new site and, if it is sound, put it in the place of the old one.
-
-        False if it is not, or if no page is there to show.
-        """
+        """Complete the new site and put it in the place of the old one; False if it is empty or unsound."""
         if not entries:
             return False
         addresses = {entry.address for entry in entries}
@@ -197,8 +191,7 @@ class _Build:
         )
         if not self.gate.lets_pass(self.folder, entries, self.planned.elsewhere):
             return False
-        written = self.origin.key, version("transferkit"), self.gate.found
-        manifest.write(self.folder, entries, told, *written)
+        manifest.write(self.folder, entries, told, self.origin.key, version("transferkit"), self.gate.found)
         publish(self.folder, self.out)
         self.before.published(failure.address for failure in _failures(made))
         return True
