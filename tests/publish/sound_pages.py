@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from transferkit.present import charts
-from transferkit.publish import drawing, render
+from transferkit.publish import render
 from transferkit.publish.check.notes import notes
 from transferkit.publish.check.pages import Checked, check
 from transferkit.publish.page import Page
@@ -57,7 +57,7 @@ def _chart() -> NotebookNode:
         "drawings": charts.bars(frame, "name", "value"),
         "table": TABLE,
     }
-    return new_code_cell("x", outputs=[new_output("display_data", data={drawing.MIMETYPE: chart})])
+    return new_code_cell("x", outputs=[new_output("display_data", data={charts.MIMETYPE: chart})])
 
 
 @cache

@@ -35,7 +35,7 @@ AFTER_AN_ERROR = (
 
 @dataclass(frozen=True)
 class BuildResult:
-    """What became of the pages asked for; a failed one keeps its last good version. `checked`: what is wrong."""
+    """What became of the pages asked for, failed ones keep their last good version; and what is wrong."""
 
     built: int
     unchanged: int
