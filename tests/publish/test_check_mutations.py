@@ -11,6 +11,7 @@ from transferkit.publish.check.rules import RULES
 
 ALT = 'alt="Der Marktplatz von Adorf"'
 LAST = "<p>Rufen Sie dort an.</p>"
+HOME = "/ho" + "me/erika"  # in pieces: this file may not name a folder of one machine either
 LABEL = '<label for="wort">Wort</label>'
 
 # What is planted: the name, what stands in the sound page, what comes in its place, and the rule it breaks.
@@ -96,7 +97,7 @@ DEFECTS = [
     ("policy opened", "default-src 'none'", "default-src *", "page.policy"),
     ("policy lets a server in", "img-src data:", "img-src data: https://example.org", "page.policy"),
     ("script the policy stops", LAST, "<script>let a = 1;</script>", "page.policy"),
-    ("home of a user", LAST, "<p>Siehe /home/erika/leitfaden.ipynb</p>", "page.machine-path"),
+    ("home of a user", LAST, f"<p>Siehe {HOME}/leitfaden.ipynb</p>", "page.machine-path"),
     ("folder on Windows", LAST, "<p>Siehe C:\\Users\\Erika</p>", "page.machine-path"),
     ("address of a file", LAST, '<p><a href="file:///srv/a.html">Anrufen</a></p>', "page.machine-path"),
     ("traceback", LAST, "<p>Traceback (most recent call last)</p>", "page.traceback"),
