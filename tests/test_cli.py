@@ -127,8 +127,30 @@ def test_a_bad_cell_in_the_data_ends_check_with_1(tmp_path: Path, monkeypatch: p
     monkeypatch.setenv("TRANSFERKIT_DATASETS", str(data))
     result = run("check")
     assert result.exit_code == 1
-    assert "communities" in result.output
-    assert "Fehler in den Daten" in result.output
+    assert "datasets/communities.csv\n" in result.output
+    assert "[data.key]" in result.output
+    assert "Fehler, nach Regel:" in result.output
+
+
+def test_what_cannot_be_checked_ends_check_with_2(tmp_path: Path) -> None:
+    result = run("check", "--site", str(tmp_path / "nichts"))
+    assert result.exit_code == 2
+    assert "Nicht geprüft: Seiten." in result.output
+
+
+def test_pages_of_others_end_check_with_1_and_the_report_is_written_for_machines(tmp_path: Path) -> None:
+    site, written = tmp_path / "site", [tmp_path / name for name in ("r.json", "r.xml", "r.sarif")]
+    site.mkdir()
+    (site / "index.html").write_text("<html><body><img src='a.png'></body></html>", encoding="utf-8")
+    options = [
+        word
+        for pair in zip(("--json", "--junit", "--sarif"), map(str, written), strict=True)
+        for word in pair
+    ]
+    result = run("check", "--site", str(site), *options)
+    assert result.exit_code == 1
+    assert "[page.alt-text]" in result.output
+    assert all("page.alt-text" in path.read_text(encoding="utf-8") for path in written)
 
 
 def test_the_command_line_starts_without_importing_anything_heavy() -> None:

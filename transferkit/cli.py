@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from transferkit.cli_check import check
 from transferkit.cli_cluster import workers
 from transferkit.cli_cohorts import cohorts
 from transferkit.cli_fit import fit
@@ -101,8 +102,11 @@ def build(
     Unveränderte Seiten werden übernommen. Eine Seite, die fehlschlägt, ersetzt nie eine gute. Wer die Seiten
     liest, sieht den alten Stand oder den neuen, nie eine Mischung.
 
-    Ende mit 0: alles gebaut. 1: mindestens eine Seite ist fehlgeschlagen. 2: Der Bau konnte nicht beginnen,
-    oder er wurde abgebrochen.
+    Vor dem Veröffentlichen wird alles geprüft (siehe transferkit check). Solange etwas nicht in Ordnung und
+    nicht ausdrücklich zugelassen ist, bleibt der alte Stand.
+
+    Ende mit 0: alles gebaut. 1: mindestens eine Seite ist fehlgeschlagen oder nicht in Ordnung. 2: Der Bau
+    konnte nicht beginnen, oder er wurde abgebrochen.
 
     Beispiel: transferkit build municipality-guide -p place 09181121
     """
@@ -128,7 +132,7 @@ def build(
     with workers(scheduler, jobs) as given:
         result = build_site(_sources(), out, selection, limits, workers=given, watch=progress.pages)
     _report(result, out)
-    if result.failures:
+    if result.failures or result.checked.unsound:
         sys.exit(FAILED)
 
 
@@ -180,6 +184,7 @@ def new_guide(name: str) -> None:
     click.echo(f"Bauen:    transferkit build {name}")
 
 
+main.add_command(check)
 main.add_command(cohorts)
 main.add_command(fit)
 main.add_command(lab)
@@ -189,42 +194,10 @@ main.add_command(workbook)
 main.add_command(workshop)
 
 
-@main.command()
-def check() -> None:
-    """Die Daten im Ordner datasets prüfen: Typen, erlaubte Werte, Verweise.
-
-    Ende mit 1, wenn etwas nicht stimmt.
-
-    Beispiel: transferkit check
-    """
-    from transferkit.errors import DatasetError
-    from transferkit.knowledge import package_check
-
-    try:
-        problems = package_check.check()
-    except DatasetError as error:  # so bad that a table cannot be read at all
-        problems = [str(error)]
-    for problem in problems:
-        click.echo(problem)
-    click.echo(f"{len(problems)} Fehler in den Daten." if problems else "Die Daten sind in Ordnung.")
-    if problems:
-        sys.exit(FAILED)
-
-
 def _sources() -> Sources:
-    from transferkit import catalogue, project
-    from transferkit.knowledge import digests
-    from transferkit.publish.plan import Sources
+    from transferkit.site_sources import sources
 
-    return Sources(
-        toc=project.toc(),
-        notebooks=project.notebooks_folder(),
-        domains=catalogue.domains(),
-        tables=catalogue.tables(),
-        digests=digests.of_files(),
-        digests_of_reads=digests.as_of_now(),
-        resolvers=catalogue.resolvers(),
-    )
+    return sources()
 
 
 def _report(result: BuildResult, out: Path) -> None:
@@ -232,6 +205,12 @@ def _report(result: BuildResult, out: Path) -> None:
     for failure in result.failures:
         looked_at = f" (ausgeführtes Notizbuch: {_short(failure.executed)})" if failure.executed else ""
         click.echo(f"  {failure.address}: {failure.reason}{looked_at}", err=True)
+    if result.checked.unsound:
+        from transferkit.publish.check.report import findings
+
+        click.echo("\n".join(["Nicht in Ordnung:", *findings(result.checked.unsound)]), err=True)
+    for finding, entry in result.checked.allowed:
+        click.echo(f"Zugelassen bis {entry.until:%d.%m.%Y}: {finding.where} [{finding.rule}]")
     if result.published:
         click.echo(f"Start: {_short(out / 'index.html')}")
     else:

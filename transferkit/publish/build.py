@@ -5,13 +5,15 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
 from transferkit.publish import fingerprint, glossary, journal, manifest, news, site, storage
 from transferkit.publish.before import Before
+from transferkit.publish.check.allowed import Judged
+from transferkit.publish.check.gate import Gate
 from transferkit.publish.fingerprint import Origin
 from transferkit.publish.journal import BUILT, FAILED, Journal, Row
 from transferkit.publish.manifest import Entry
@@ -33,12 +35,13 @@ AFTER_AN_ERROR = (
 
 @dataclass(frozen=True)
 class BuildResult:
-    """What became of the pages asked for. A failed page keeps its last good version, if there is one."""
+    """What became of the pages asked for, failed ones keep their last good version; and what is wrong."""
 
     built: int
     unchanged: int
     failures: tuple[Failure, ...]
     published: bool
+    checked: Judged = field(default_factory=Judged)
 
     @property
     def failed(self) -> int:
@@ -60,7 +63,7 @@ def build(
     Executed notebooks go to the folder `executed` beside `out`. `workers` gives the executor to work on
     (default: processes); `watch` sees every outcome pass. Raises BuildError or ParameterError before anything
     is done, and BuildError where a disk is full or closed to us; the published site stays as it is until
-    everything else is in place.
+    everything else is in place and sound.
     """
     limits = limits or Limits()
     workers = partial(start_workers, limits.jobs) if workers is None else workers
@@ -81,7 +84,7 @@ def build(
             in_place = current.is_in_place(made) or current.publish(entries, made)
     failures = _failures(made)
     unchanged = len(planned.selected - made.keys())
-    return BuildResult(len(made) - len(failures), unchanged, failures, in_place)
+    return BuildResult(len(made) - len(failures), unchanged, failures, in_place, current.gate.judged)
 
 
 def journal_of(out: Path) -> Path:
@@ -111,6 +114,7 @@ class _Build:
         self.origin, self.terms = origin, glossary.terms(sources.tables["glossary"])
         self.program = glossary.with_program(origin.program, self.terms)
         self.before = Before(_executed(self.out), self.out)
+        self.gate = Gate(sources, old, origin.key)
         self.changes: dict[str, list[str]] = {}  # by address: what a reader finds changed
         self.keys = self._keys()
 
@@ -158,10 +162,11 @@ class _Build:
             and self.old.key == self.origin.key
             and len(everything) == len(self.old.published)
             and manifest.are_as_written(self.out, self.old.files)
+            and self.gate.lets_stay()
         )
 
     def publish(self, entries: list[Entry], made: Made) -> bool:
-        """Complete the new site and put it in the place of the old one; False if no page is there to show."""
+        """Complete the new site and put it in the place of the old one; False if it is empty or unsound."""
         if not entries:
             return False
         addresses = {entry.address for entry in entries}
@@ -184,7 +189,9 @@ class _Build:
                 operator=toc.operator,
             ),
         )
-        manifest.write(self.folder, entries, told, self.origin.key, version("transferkit"))
+        if not self.gate.lets_pass(self.folder, entries, self.planned.elsewhere):
+            return False
+        manifest.write(self.folder, entries, told, self.origin.key, version("transferkit"), self.gate.found)
         publish(self.folder, self.out)
         self.before.published(failure.address for failure in _failures(made))
         return True
@@ -278,6 +285,8 @@ class _Build:
             data=self.sources.digests_of_reads(outcome.reads),
             links=outcome.links,
             unlinked=outcome.unlinked,
+            targets=outcome.targets,
+            findings=outcome.findings,
             files=outcome.files,
             notebook=self.origin.notebooks[page.guide],
             program=self.program,

@@ -12,6 +12,8 @@ from nbformat import NotebookNode
 from transferkit.errors import NotebookError, TransferkitError
 from transferkit.publish import fingerprint, glossary, pictures, render, storage, verify
 from transferkit.publish.attachments import attachments
+from transferkit.publish.check.notes import notes
+from transferkit.publish.check.pages import check
 from transferkit.publish.execute import STOCK_ENGINE, CellError, execute
 from transferkit.publish.notebook import load, store
 from transferkit.publish.worker import Failure, Outcome, Task
@@ -69,19 +71,24 @@ def _rendered(task: Task, notebook: NotebookNode) -> Outcome:
     known = _known(task.known)
     html = render.page(notebook, task.page, known)
     html = glossary.linked(html, task.terms, "../" * task.page.address.count("/"))
-    content = pictures.embedded(html, task.notebook.parent).encode()
+    html = pictures.embedded(html, task.notebook.parent)
+    content = html.encode()
     storage.write(task.html, content)
+    checked = check(html, task.page.address, notes=notes(notebook))
     files = attachments(notebook, task.page.address)
     for address, file in files.items():
         storage.write(task.html.with_name(Path(address).name), file)
     named = _named_pages(notebook)
+    linked = named & known
     return Outcome(
         page=task.page,
         sha256=fingerprint.of_bytes(content),
         reads=notebook.metadata["transferkit"]["reads"],
         files={address: fingerprint.of_bytes(file) for address, file in files.items()},
-        links=tuple(sorted(named & known)),
+        links=tuple(sorted(linked)),
         unlinked=tuple(sorted(named - known)),
+        targets=tuple(target for target in checked.targets if target not in linked),
+        findings=checked.findings,
     )
 
 

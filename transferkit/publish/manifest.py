@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from transferkit.errors import BuildError
+from transferkit.finding import Finding
 from transferkit.publish import fingerprint, storage
 from transferkit.publish.news import News
 
@@ -24,6 +25,7 @@ class Entry:
 
     `reads` is what its notebook reported, `data` the digest of each part of it, by the part's German name.
     `links` are the pages it links to, `unlinked` those it names but could not link, for want of a page;
+    `targets` is where else in the site it leads, maybe with `#place`; `findings` are what its check found.
     `files` lie beside it and have a hash each. `notebook` and `program` are the digests of two parts of the
     key, to tell what has changed.
     """
@@ -38,6 +40,8 @@ class Entry:
     data: Mapping[str, str] = field(default_factory=dict)
     links: tuple[str, ...] = ()
     unlinked: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
     notebook: str = ""
     program: str = ""
@@ -47,13 +51,15 @@ class Entry:
 class Manifest:
     """The pages by address, in order, and what was new on the site, the newest first.
 
-    `key` stands for what the site's own pages were made from, `files` holds their hashes by address.
+    `key` stands for what the site's own pages were made from, `files` holds their hashes by address,
+    `findings` is what was found on them, on the site as a whole and in what it was made from.
     """
 
     pages: Mapping[str, Entry]
     news: Sequence[News] = ()
     key: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
 
 
 def read(site: Path) -> Manifest:
@@ -77,7 +83,13 @@ def _parsed(path: Path) -> Manifest:
     entries = [_entry(row) for row in content["pages"]]
     told = [_news(row) for row in content.get("news", ())]
     pages = {entry.address: entry for entry in entries}
-    return Manifest(pages, told, content.get("key", ""), content.get("files", {}))
+    return Manifest(
+        pages,
+        told,
+        content.get("key", ""),
+        content.get("files", {}),
+        _findings(content.get("findings", ())),
+    )
 
 
 @contextmanager
@@ -96,7 +108,12 @@ def _entry(row: Mapping[str, Any]) -> Entry:
     known = {name: row[name] for name in Entry.__dataclass_fields__ if name in row}
     if not isinstance(known.get("data", {}), dict):
         del known["data"]
-    return Entry(**{**known, "links": tuple(row["links"]), "unlinked": tuple(row["unlinked"])})
+    lists = {name: tuple(row.get(name, ())) for name in ("links", "unlinked", "targets")}
+    return Entry(**{**known, **lists, "findings": _findings(row.get("findings", ()))})
+
+
+def _findings(rows: Iterable[Mapping[str, Any]]) -> tuple[Finding, ...]:
+    return tuple(Finding(**row) for row in rows)
 
 
 def _news(row: Mapping[str, Any]) -> News:
@@ -104,11 +121,23 @@ def _news(row: Mapping[str, Any]) -> News:
     return News(row["edition"], tuple(row["sentences"]), pages, row["count"])
 
 
-def write(site: Path, entries: Sequence[Entry], news: Iterable[News], key: str, version: str) -> None:
+def write(
+    site: Path,
+    entries: Sequence[Entry],
+    news: Iterable[News],
+    key: str,
+    version: str,
+    findings: Iterable[Finding] = (),
+) -> None:
     """Write the manifest, one page a line; whatever else lies in `site` is one of its own files."""
-    head = json.dumps(
-        {"generator": GENERATOR, "version": version, "key": key, "files": _own_files(site, entries)}
-    )[:-1]
+    about = {
+        "generator": GENERATOR,
+        "version": version,
+        "key": key,
+        "files": _own_files(site, entries),
+        "findings": [vars(finding) for finding in findings],
+    }
+    head = json.dumps(about, ensure_ascii=False)[:-1]
     text = f'{head}, "pages": [\n{_lines(entries)}\n], "news": [\n{_lines(news)}\n]}}\n'
     storage.write(site / NAME, text.encode())
 
@@ -125,7 +154,7 @@ def _own_files(site: Path, entries: Iterable[Entry]) -> dict[str, str]:
 
 
 def _lines(rows: Iterable[Entry | News]) -> str:
-    return ",\n".join(json.dumps(vars(row), ensure_ascii=False, sort_keys=True) for row in rows)
+    return ",\n".join(json.dumps(vars(row), ensure_ascii=False, sort_keys=True, default=vars) for row in rows)
 
 
 def addresses(entries: Iterable[Entry]) -> set[str]:

@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from transferkit.errors import BuildError
+from transferkit.finding import Finding
 from transferkit.project import Guide, Toc, meant
 from transferkit.publish.manifest import Entry
 from transferkit.publish.notebook import load
@@ -31,6 +32,7 @@ class Sources:
     hash per data file: as long as none changes, the data is the same; `digests_of_reads` gives one for each
     part of the data that a notebook says it has read. `resolvers` know further values of a
     domain, made on request; `titles` what they are called in a title where that is not their label.
+    `findings` checks data and notebooks, before anything is published.
     """
 
     toc: Toc
@@ -41,6 +43,7 @@ class Sources:
     digests_of_reads: Callable[[Mapping[str, Any]], Mapping[str, str]]
     resolvers: Mapping[str, Resolver] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
+    findings: Callable[[], Iterable[Finding]] = tuple
 
 
 @dataclass(frozen=True)

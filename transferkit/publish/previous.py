@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from transferkit.finding import Finding
 from transferkit.publish import manifest
 from transferkit.publish.manifest import Entry, Manifest
 from transferkit.publish.news import News
@@ -18,7 +19,7 @@ from transferkit.publish.page import Page
 class Previous:
     """The pages of the published site that are still planned and sound; all its addresses, and its news.
 
-    `key` and `files` are those of the site's own pages (see `Manifest`).
+    `key`, `files` and `findings` are those of the site (see `Manifest`).
     """
 
     site: Path
@@ -27,6 +28,7 @@ class Previous:
     news: Sequence[News] = ()
     key: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
 
     def take_over(self, addresses: Iterable[str], folder: Path) -> None:
         """Put the pages into `folder` as hard links, which cost no space, or else as copies."""
@@ -46,5 +48,12 @@ def previous(site: Path, published: Manifest, pages: Iterable[Page]) -> Previous
         entry = published.pages.get(page.address)
         if entry and manifest.is_as_written(site, entry):
             sound[page.address] = entry
-    addresses = frozenset(published.pages)
-    return Previous(site, sound, addresses, published.news, published.key, published.files)
+    return Previous(
+        site,
+        sound,
+        frozenset(published.pages),
+        published.news,
+        published.key,
+        published.files,
+        published.findings,
+    )

@@ -13,6 +13,7 @@ from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Any
 
+from transferkit.finding import Finding
 from transferkit.publish import lifeline
 from transferkit.publish.page import Page
 
@@ -64,6 +65,7 @@ class Failure:
 class Outcome:
     """A page that was made, with the pages it links to and those it could not link to; or its failure.
 
+    `findings` is what its check found, `targets` where it leads beyond `links`, in the site.
     `reads`: which parts of the data its notebook read; `files`: what lies beside the page, by address, with
     its hash; `seconds` it took in all, `peak_mb` the most memory its notebook had, 0 if it was not executed
     anew; `worker_mb` what this process holds now.
@@ -75,6 +77,8 @@ class Outcome:
     files: Mapping[str, str] = field(default_factory=dict)
     links: tuple[str, ...] = ()
     unlinked: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
     failure: Failure | None = None
     seconds: float = 0.0
     peak_mb: int = 0
