@@ -28,6 +28,8 @@ def test_what_is_known_of_solutions_is_what_the_file_says() -> None:
     assert found.loc["Kosten", "known"] == sum(bool(row["cost_de"]) for row in rows("solutions"))
     undated = sum(row["status_as_of"] == "unbekannt" for row in rows("solutions"))
     assert found.loc["Datum des Stands", "missing"] == undated
+    assert f"Kosten ({found.loc['Kosten', 'known']})" in tk.gaps.rare(tk.solution_fields()).text
+    assert "Stand (" not in tk.gaps.rare(tk.solution_fields()).text
     assert f"bei {undated} ist er nicht datiert" in tk.gaps.years(tk.solution_years(), tk.edition()).text
 
 

@@ -56,6 +56,8 @@ def test_ones_own_folder_is_used_if_it_holds_a_table_of_contents(
         ('{ place = "themes.theme_id" }', '"towns.id"', "hat die Form"),
         ('{ place = "themes.theme_id" }', '{ place = "towns.id", other = "towns.id" }', "höchstens einen"),
         ("[site]", "[sites]", "Meinten Sie „site“"),
+        ("[site]", '[operator]\nnam = "Adorf"\n[site]', "Meinten Sie „name“"),
+        ("[site]", "[operator]\nname = 7\n[site]", "eine Tabelle aus Texten"),
         ("[[guide]]", "[guide]", "eine Liste"),
         ("[[guide]]", "[[guide", "nicht lesbar"),
         (GUIDE, GUIDE + GUIDE, "mehr als einmal"),

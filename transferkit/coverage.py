@@ -11,7 +11,7 @@ SOLUTION_FIELDS = {
     "status": "Stand",
     "status_as_of": "Datum des Stands",
     "technology_de": "Technik",
-    "open_source": "Ob sie Open Source ist",
+    "open_source": "ob Open Source",
     "duration_de": "Dauer",
     "scale_de": "Umfang",
     "cost_de": "Kosten",

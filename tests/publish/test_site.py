@@ -13,7 +13,7 @@ import pytest
 
 from transferkit import catalogue
 from transferkit.knowledge import digests
-from transferkit.project import notebooks_folder, toc
+from transferkit.project import Operator, notebooks_folder, toc
 from transferkit.publish import site
 from transferkit.publish.page import Page
 from transferkit.publish.plan import Sources, plan
@@ -116,6 +116,28 @@ def test_a_new_guide_in_a_group_the_site_has_is_listed_where_its_breadcrumb_lead
 ) -> None:
     site.write(tmp_path, replace(everything, pages=[a_page(group_page=f"{name}.html")]))
     assert '<a href="mobility/bus.html">Bus &amp; Bahn</a>' in html(tmp_path, name)
+
+
+def test_the_drafts_say_who_publishes_the_site_and_what_is_open(
+    everything: site.Site, pages: Path, tmp_path: Path
+) -> None:
+    operator = Operator(name="Gemeinde Adorf", contact="post@adorf.example", logs="Nichts.")
+    site.write(tmp_path, replace(everything, operator=operator, address="https://adorf.example/"))
+    for name in ("barrierefreiheit", "datenschutz"):
+        said, open_points = html(tmp_path, name), html(pages, name)
+        assert "Gemeinde Adorf" in said
+        assert "post@adorf.example" in said
+        assert "[offen: Name und Anschrift" in open_points
+        assert 0 < said.count("[offen: ") < open_points.count("[offen: ")
+    assert "gilt für https://adorf.example/" in html(tmp_path, "barrierefreiheit")
+    assert "gespeichert wird: Nichts." in html(tmp_path, "datenschutz")
+
+
+def test_every_link_of_the_handbooks_start_page_leads_somewhere(pages: Path, everything: site.Site) -> None:
+    there = {path.name for path in pages.glob("*.html")} | {page.address for page in everything.pages}
+    links = set(Anatomy(html(pages, "handbuch")).links)
+    assert {link for link in links if not link.startswith(("#", "https:"))} <= there
+    assert "handbuch/grenzen.html" in links
 
 
 def test_every_page_of_the_table_of_contents_is_linked_from_the_page_its_breadcrumb_leads_to(

@@ -53,6 +53,14 @@ def counts(frame: pd.DataFrame, caption: str, subtitle: str) -> Block:
     return _whole(tables.table(frame, columns, caption, subtitle=subtitle))
 
 
+def rare(frame: pd.DataFrame) -> Block:
+    """The fields that less than a third of the rows know, the rarest first; `frame` as in `counts`."""
+    total = int(frame["known"].iloc[0] + frame["missing"].iloc[0])
+    few = frame[frame["known"] * 3 < total].sort_values("known", kind="stable")
+    named = [f"{label} ({known})" for label, known in few[["label", "known"]].to_numpy()]
+    return tables.prose(f"Von {total} Lösungen kennen wir selten: {german.enumerate_words(named)}.")
+
+
 def basis(frame: pd.DataFrame) -> Block:
     """Who says so, table by table; `frame`: `title`, `rows`, `sourced`, `mixed`, `own`."""
     columns = {
