@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from transferkit import guide, learning
+from transferkit import guide, learning, origin
 from transferkit.knowledge.datasets import load
 from transferkit.methods import fit, maturity
 
@@ -18,7 +18,8 @@ def maturity_of(given: Given) -> pd.DataFrame | None:
     if not given:
         return None
     answers = pd.DataFrame({"question_id": list(given), "level": [int(level) for level in given.values()]})
-    return maturity.profile(load("maturity_questions"), answers, load("maturity_rules"))
+    questions, rules = load("maturity_questions"), load("maturity_rules")
+    return origin.made(maturity.profile(questions, answers, rules), maturity.HOW, questions, rules)
 
 
 def fit_given(given: Given) -> fit.Fit | None:
@@ -34,4 +35,5 @@ def reflected(expected: Given, happened: Given) -> pd.DataFrame | None:
 
 
 def _fit_answers(given: Mapping[str, str]) -> pd.DataFrame:
-    return pd.DataFrame({"criterion_id": list(given), "answer_id": list(given.values())}, dtype="str")
+    answers = pd.DataFrame({"criterion_id": list(given), "answer_id": list(given.values())}, dtype="str")
+    return origin.made(answers, fit.OWN_ANSWERS)

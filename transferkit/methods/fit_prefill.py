@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+HOW = "Antworten aus Daten: Verhältnis der Zahlen beider Orte; Schwellen: eigene Einschätzung."
 SOURCE = "Gemeindeverzeichnis"
 # criterion -> what is compared: column, label, unit
 COMPARED = {

@@ -27,6 +27,8 @@ class Rules:
     least_answered: float
     steps: float
 
+HOW = "Ihre eigenen Angaben, je Bereich nach dem Gewicht der Fragen gemittelt."
+
 
 def read(rules: pd.DataFrame) -> Rules:
     """The table `maturity_rules` (rule, value); raises `MethodError` for a missing or unknown rule."""

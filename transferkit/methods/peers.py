@@ -31,6 +31,11 @@ from transferkit.methods.reasons import compared, judged, usual
 from transferkit.methods.stability import label, stability
 from transferkit.methods.standardise import scale
 
+HOW = (
+    "Die ähnlichsten Orte derselben Ebene: erst gefiltert, dann geordnet nach dem gewichteten euklidischen "
+    "Abstand ihrer standardisierten Merkmale. Filter und Gewichte: eigener Vorschlag."
+)
+
 
 def peers(
     own: pd.Series,

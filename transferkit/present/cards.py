@@ -21,13 +21,14 @@ def solutions(table: pd.DataFrame, *, shown: int = 8, level: str = "h3") -> Bloc
     if not rows:
         return None
     listed = rows[shown : shown + LISTED]
+    named = {row["solution_id"] for row in rows[: shown + LISTED]}
     return fragment(
         "solutions",
         solutions=rows[:shown],
         rest=listed,
         beyond=len(rows) - shown - len(listed),
         level=level,
-    )
+    ).resting_on(table[[key in named for key in table["solution_id"]]])
 
 
 def _solution(row: Row) -> Row:
@@ -47,12 +48,13 @@ def lessons(table: pd.DataFrame, *, by_phase: bool = True, level: str = "h3") ->
     if not rows:
         return None
     if not by_phase:
-        return fragment("lessons", groups=[{"name": "", "lessons": rows}], level=level)
+        return fragment("lessons", groups=[{"name": "", "lessons": rows}], level=level).resting_on(table)
     groups = [
         {"name": name, "lessons": [row for row in rows if row["phase"] == phase]}
         for phase, name in german.PHASES.items()
     ]
-    return fragment("lessons", groups=[group for group in groups if group["lessons"]], level=level)
+    groups = [group for group in groups if group["lessons"]]
+    return fragment("lessons", groups=groups, level=level).resting_on(table)
 
 
 def _lesson(row: Row) -> Row:

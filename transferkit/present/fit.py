@@ -69,7 +69,8 @@ class Questionnaire(Protocol):
 
 def statement(fit: Outcome, solution: str, origin: str) -> Block:
     """The statement, what would change it, and an interval per dimension with what is unknown in it."""
-    return fragment("fit-statement", solution=solution, origin=origin, **told(fit))
+    said = fragment("fit-statement", solution=solution, origin=origin, **told(fit))
+    return said.resting_on(fit.dimensions)
 
 
 def told(fit: Outcome) -> dict[str, Any]:
@@ -119,7 +120,7 @@ def answers(
         row | {"answer": answered.get(row["criterion_id"]), "hints": told.get(row["criterion_id"], [])}
         for row in with_dimensions(criteria, dimensions)
     ]
-    return fragment("fit-answers", criteria=rows)
+    return fragment("fit-answers", criteria=rows).resting_on(given)
 
 
 def by_hand(sheet: Questionnaire, solution_id: str, place: str) -> Block:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import pandas as pd
 from markupsafe import Markup
 
+from transferkit.origin import of
 from transferkit.present import charts, german, tables
 from transferkit.present.block import Block, basis_note, fragment, source_marks
 from transferkit.present.records import records
@@ -75,6 +76,7 @@ def plan(frame: pd.DataFrame) -> Block | None:
         {name: label for name, label in columns.items() if name not in empty},
         "Messplan",
         subtitle="Tragen Sie Ihre eigenen Werte ein, und legen Sie fest, wer misst.",
+        origin=of(frame),
     )
 
 

@@ -13,7 +13,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
 from transferkit.errors import PageError
-from transferkit.publish import attachments, drawing, page_script
+from transferkit.publish import attachments, drawing, origins, page_script
 from transferkit.publish.notebook import CHART, HIDDEN_TAGS
 from transferkit.publish.page import Page
 
@@ -31,13 +31,16 @@ def page(
     Raises PageError for an error output, a chart without alternative or a source mark without source.
     """
     article, lead = _without_title(_visible(notebook, hidden))
-    article = _with_figures(_without_empty_sections(article), page)
+    article = _without_empty_sections(article)
+    packages = origins.packages(article)
+    article = _with_figures(article, page)
     html, _ = _exporter().from_notebook_node(
         _Article(article),
         resources={
             "page": page,
             "lead": lead,
             "contents": list(_contents(article)),
+            "packages": packages,
             "style": _style(_asks(article)),
             "script": page_script.wanted(article),
         },
