@@ -20,7 +20,7 @@ from transferkit.likeness import compared_place
 from transferkit.methods import fit, fit_prefill, fit_sheet, impact, shortlist
 
 EARTH_RADIUS_KM = 6371.0
-NEAREST = "Entfernung: Luftlinie zwischen den Mittelpunkten der Orte (Haversine)."
+NEAREST = "Entfernung: Luftlinie zwischen den Mittelpunkten."
 MATURITY = ("evidence", "status", "title")  # what `shortlist.by_maturity` looks at
 TOLD = ("project_id", *MATURITY)  # and those that decide about a call, or about a lesson
 TELLABLE = ("kind", "basis", "scope", "note_de", "solution_id", "project_id", "theme_id")
@@ -131,7 +131,8 @@ def fit_check(town: pd.Series, projects: pd.DataFrame, calls: pd.DataFrame) -> F
     solution, sheet = calls.iloc[comparable[0]], _sheet()
     place = compared_place(compared[solution["project_id"]])
     rules = load("transfer_rules")
-    answers = origin.made(fit_prefill.prefill(town, place, rules), fit_prefill.HOW, town, place, rules)
+    answers = fit_prefill.prefill(town, place, rules)
+    origin.made(answers, fit_prefill.HOW, town, place, origin.of(rules).as_rules())
     outcome = fit_of(answers)
     words = [sheet.scale[answer].name for answer in answers["answer_id"]]
     named = answers.assign(answer_de=pd.array(words, dtype="str"))
@@ -151,7 +152,7 @@ def fit_of(answers: pd.DataFrame | Mapping[str, str]) -> fit.Fit:
 @once
 def _asked() -> origin.Origin:
     names = ("transfer_criteria", "transfer_dimensions", "transfer_answers", "transfer_rules")
-    return origin.of(*map(load, names))
+    return origin.of(*map(load, names)).as_rules()
 
 
 @once

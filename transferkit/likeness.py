@@ -55,7 +55,7 @@ def peers(town: pd.Series, count: int = 10, weights: Mapping[str, float] | None 
 def _compared_by(level: str, _: tuple[str, int]) -> origin.Origin:
     """The rows that say by what places of a level are compared."""
     model = load("peer_model")
-    return origin.of(model[model["level"] == level], _rules(level))
+    return origin.of(model[model["level"] == level], _rules(level)).as_rules()
 
 
 @once
@@ -115,14 +115,12 @@ def compared_place(key: str) -> pd.Series:
 
 
 def _origin_of_places(keys: Iterable[str]) -> origin.Origin:
-    """Compared places stand in the shipped table; with the official register the figures are its own."""
+    """The figures of compared places: the official register's where it has them, else the shipped ones."""
     parts = [part for key in keys for part in key.split("+")]
-    shipped = origin.rows(described("places", folder()), parts)
-    if not is_complete():
-        return shipped
-    return shipped + origin.rows(
-        register_origin.table(), [part for part in parts if part in _known(version())]
-    )
+    official = [part for part in parts if part in _known(version())] if is_complete() else []
+    shipped = [part for part in parts if part not in official]
+    known = origin.rows(register_origin.table(), official)
+    return known + origin.rows(described("places", folder()), shipped)
 
 
 @once

@@ -53,32 +53,61 @@ class Rows:
 
 @dataclass(frozen=True)
 class Origin:
-    """The rows a figure rests on, and how it was made of them: sentences, none if they are shown as they are."""
+    """The rows a figure rests on, and how it was made of them: sentences, none if they are shown as they are.
+
+    `rules`: the rows that say by which weights, limits and questions it was made.
+    """
 
     rows: tuple[Rows, ...] = ()
     how: tuple[str, ...] = ()
+    rules: tuple[Rows, ...] = ()
 
     def __add__(self, other: Origin) -> Origin:
-        merged: dict[str, Rows] = {}
-        for rows in (*self.rows, *other.rows):
-            name = rows.table.name
-            merged[name] = merged[name] + rows if name in merged else rows
-        return Origin(tuple(merged.values()), tuple(dict.fromkeys((*self.how, *other.how))))
+        return _of((self, other))
+
+    def as_rules(self) -> Origin:
+        """The same rows, as what decided and not as what is shown."""
+        return Origin((), self.how, _merged(self.rows + self.rules))
 
     def plain(self) -> dict[str, Any]:
-        """As JSON: `{"how": [...], "packages": [{title, ..., "tables": [{name, title, keys, basis}]}]}`."""
+        """As JSON: `{"how": [...], "packages": [{title, ..., "tables": [{name, title, use, keys, basis}]}]}`.
+
+        `use`: `shown`, or `rule` for what decided.
+        """
         return {
             "how": list(self.how),
             "packages": [
-                {**vars(package), "tables": [_told(one) for one in self.rows if one.table.package == package]}
-                for package in dict.fromkeys(one.table.package for one in self.rows)
+                {
+                    **vars(package),
+                    "tables": [
+                        _told(one, use)
+                        for use, some in (("shown", self.rows), ("rule", self.rules))
+                        for one in some
+                        if one.table.package == package
+                    ],
+                }
+                for package in self.packages()
             ],
         }
 
+    def packages(self) -> list[Package]:
+        """What the tables are published in, each once."""
+        return list(dict.fromkeys(one.table.package for one in (*self.rows, *self.rules)))
 
-def _told(rows: Rows) -> dict[str, Any]:
+
+def _merged(parts: Iterable[Rows]) -> tuple[Rows, ...]:
+    merged: dict[str, Rows] = {}
+    for rows in parts:
+        name = rows.table.name
+        known = merged.get(name)
+        merged[name] = rows if known is None or known is rows else known + rows
+    return tuple(merged.values())
+
+
+def _told(rows: Rows, use: str) -> dict[str, Any]:
     table = rows.table
-    return {"name": table.name, "title": table.title, "keys": list(rows.keys), "basis": sorted(rows.basis)}
+    told = {"name": table.name, "title": table.title, "use": use, "keys": list(rows.keys)}
+    return {**told, "basis": sorted(rows.basis)}
 
 
 @dataclass(frozen=True)
@@ -103,13 +132,13 @@ def marked(data: D, table: Table, *key: str) -> D:
 def chosen(data: D, how: str, *by: Data | Origin) -> D:
     """Say how the rows of marked data were chosen, and by which other data."""
     mark = data.attrs[MARK]
-    data.attrs[MARK] = replace(mark, rest=mark.rest + _of(by) + Origin(how=(how,) if how else ()))
+    data.attrs[MARK] = replace(mark, rest=_of((mark.rest, *by, _said(how))))
     return data
 
 
 def made(data: D, how: str, *sources: Data | Origin) -> D:
     """Mark data as computed: its own rows are rows of no table."""
-    data.attrs[MARK] = _Mark(rest=_of(sources) + Origin(how=(how,) if how else ()))
+    data.attrs[MARK] = _Mark(rest=_of((*sources, _said(how))))
     return data
 
 
@@ -121,15 +150,23 @@ def rows(table: Table, keys: Iterable[object]) -> Origin:
 
 def of(*sources: Data | Origin | None, how: str = "") -> Origin:
     """Where all this comes from; data nobody has marked adds nothing."""
-    return _of(sources) + Origin(how=(how,) if how else ())
+    return _of((*sources, _said(how)))
+
+
+def _said(how: str) -> Origin:
+    return Origin(how=(how,)) if how else Origin()
 
 
 def _of(sources: Iterable[Data | Origin | None]) -> Origin:
-    found = Origin()
-    for source in sources:
-        if source is not None:
-            found += source if isinstance(source, Origin) else _of_data(source)
-    return found
+    """All of them at once: one after the other would merge as often as there are sources."""
+    found = [one if isinstance(one, Origin) else _of_data(one) for one in sources if one is not None]
+    if len(found) == 1:
+        return found[0]
+    return Origin(
+        _merged(rows for one in found for rows in one.rows),
+        tuple(dict.fromkeys(sentence for one in found for sentence in one.how)),
+        _merged(rows for one in found for rows in one.rules),
+    )
 
 
 def _of_data(data: Data) -> Origin:
@@ -142,7 +179,7 @@ def _of_data(data: Data) -> Origin:
     if not data.size:
         return Origin()
     keys = tuple(dict.fromkeys(_keys(data, mark.key))) if _has(data, mark.key) else ()
-    return Origin((Rows(mark.table, keys, _basis(data)),)) + mark.rest
+    return _of((Origin((Rows(mark.table, keys, _basis(data)),)), mark.rest))
 
 
 def _has(data: Data, columns: tuple[str, ...]) -> bool:
@@ -162,7 +199,13 @@ def _keys(data: Data, key: tuple[str, ...]) -> Iterator[str]:
 
 
 def _basis(data: Data) -> frozenset[str]:
-    if "basis" not in (data.index if isinstance(data, pd.Series) else data.columns):
+    """Who says what is in these rows; the column is one of few words, and to read it cell by cell is slow."""
+    if isinstance(data, pd.Series):
+        return frozenset((data["basis"],)) if "basis" in data.index else frozenset()
+    if "basis" not in data.columns:
         return frozenset()
-    said = [data["basis"]] if isinstance(data, pd.Series) else data["basis"].to_numpy(dtype=object).tolist()
-    return frozenset(word for word in said if word in (OWN, MIXED, SOURCED))
+    cells = data["basis"].array
+    if isinstance(cells, pd.Categorical):
+        words = cells.categories.tolist()
+        return frozenset([words[code] for code in set(cells.codes.tolist()) if code >= 0])
+    return frozenset(cells.dropna().tolist())

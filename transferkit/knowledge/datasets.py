@@ -88,14 +88,15 @@ def edition() -> str:
 def described(name: str, where: Path) -> origin.Table:
     """What the package says about a table. Official figures name who published them, the others are ours."""
     package, resource = _package(where), _resource(name, where)
+    licence = resource["licenses"][0]
     official = [source["title"] for source in resource.get("sources", ()) if "path" in source]
     return origin.Table(
         name,
-        resource["title"],
+        resource["title"].partition(" (")[0],
         origin.Package(
             title=f"{package['title']}, Version {package['version']}",
             state=f"Stand {pd.Timestamp(package['created']):%d.%m.%Y}",
-            licence=resource["licenses"][0]["title"],
+            licence="Lizenz {}".format(licence["name"]) if "path" in licence else licence["title"],
             provider=official[0] if official else package["contributors"][0]["title"],
         ),
     )

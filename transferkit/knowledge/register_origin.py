@@ -34,8 +34,7 @@ def _imported(path: str, stamp: int) -> origin.Table:
             "Gemeindeverzeichnis GV-ISys",
             "Gebietsstand {:%d.%m.%Y}, Bevölkerung vom {:%d.%m.%Y}".format(*days),
             official.licence,
-            "Statistisches Bundesamt (Destatis); eigene Aufbereitung: Dichte, Umkreis von 30 km und "
-            "Entfernung zur Großstadt sind berechnet",
+            "Statistisches Bundesamt (Destatis); Dichte, Umkreis und Entfernung selbst berechnet",
         ),
     )
 

@@ -18,7 +18,7 @@ from transferkit.methods.impact_progress import progress
 
 __all__ = ["LEVELS", "checked", "chosen", "export", "judgeable", "logic_for", "plan", "progress"]
 
-HOW = "Vorschlag der Reihe nach: Wirkung, Leistung, Wirkung im Ort; nur mit Richtung und Einheit."
+HOW = "Vorschlag: der Reihe nach Wirkung, Leistung und Wirkung im Ort."
 LEVELS = ("input", "output", "outcome", "impact")
 FIRST = ("outcome", "output", "impact", "outcome", "output")
 LEAST, MOST = 3, 5

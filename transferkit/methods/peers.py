@@ -31,10 +31,7 @@ from transferkit.methods.reasons import compared, judged, usual
 from transferkit.methods.stability import label, stability
 from transferkit.methods.standardise import scale
 
-HOW = (
-    "Die ähnlichsten Orte derselben Ebene: erst gefiltert, dann geordnet nach dem gewichteten euklidischen "
-    "Abstand ihrer standardisierten Merkmale. Filter und Gewichte: eigener Vorschlag."
-)
+HOW = "Die ähnlichsten Orte nach gewichtetem Abstand standardisierter Merkmale."
 
 
 def peers(

@@ -14,10 +14,8 @@ BEGUN = ("running", "pilot", "ended", "implementing")
 BY_MATURITY = "Geordnet nach Beleg und Stand."
 EXACT_FIRST = "Alle des Themas, zuerst genau passende, dann nach Beleg und Stand."
 ALIKE = "Belegte Lösungen anderer Projekte im selben Thema, zuerst aus demselben Bereich."
-WORTH_A_CALL = (
-    "Ausgewählt: belegt und begonnen, vom nächsten Modellprojekt zuerst, höchstens zwei je Projekt."
-)
-CLOSEST = "Ausgewählt: zuerst zur Lösung, dann zum Projekt, dann zum Thema; keine umstrittenen."
+WORTH_A_CALL = "Ausgewählt: belegt und begonnen, die nächsten Modellprojekte zuerst."
+CLOSEST = "Ausgewählt nach Nähe zu Lösung, Projekt und Thema."
 MOST_OF_ONE = 2  # solutions of one project
 
 

@@ -48,13 +48,12 @@ def lessons(table: pd.DataFrame, *, by_phase: bool = True, level: str = "h3") ->
     if not rows:
         return None
     if not by_phase:
-        return fragment("lessons", groups=[{"name": "", "lessons": rows}], level=level).resting_on(table)
+        return fragment("lessons", groups=[{"name": "", "lessons": rows}], level=level)
     groups = [
         {"name": name, "lessons": [row for row in rows if row["phase"] == phase]}
         for phase, name in german.PHASES.items()
     ]
-    groups = [group for group in groups if group["lessons"]]
-    return fragment("lessons", groups=groups, level=level).resting_on(table)
+    return fragment("lessons", groups=[group for group in groups if group["lessons"]], level=level)
 
 
 def _lesson(row: Row) -> Row:

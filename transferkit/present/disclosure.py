@@ -6,61 +6,75 @@ app and in JupyterLab there is no such list, so it says all of it.
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
-from markupsafe import Markup
 
 from transferkit import face
-from transferkit.origin import MIXED, OWN, SOURCED, Origin, Package, Rows
+from transferkit.origin import MIXED, OWN, Origin, Rows
 from transferkit.present import german
 
 MIMETYPE = "application/vnd.transferkit.origin+json"
-ROOM_FOR_KEYS = 100  # letters; what is longer is counted, and `transferkit explain` names it
-AS_THEY_ARE = "Angaben wie in der Tabelle."
-QUESTION = Markup('<details class="origin"><summary>Woher kommt diese Zahl?</summary><p>{}</p></details>')
+ROOM_FOR_KEYS = 44  # letters; what is longer is counted, and `transferkit explain` names it
+AS_THEY_ARE = "Werte wie in der Tabelle."
+QUESTION = '<details class="origin"><summary>Woher kommt diese Zahl?</summary>{}</details>'
 
 
 def html(origin: Origin) -> str:
     """The disclosure; nothing for a fragment that does not show data."""
-    if origin == Origin():
+    if not (origin.rows or origin.how or origin.rules):
         return ""
-    how = " ".join(origin.how) if origin.how else AS_THEY_ARE
     on_page = face.name() == "page"
-    rows = Markup("; ").join(_rows(one, on_page) for one in origin.rows)
-    said = [how, Markup("{}.").format(rows) if rows else "", *([] if on_page else _packages(origin))]
-    return str(QUESTION.format(Markup(" ").join(filter(None, said))))
+    shown = "; ".join([_shown(one, on_page) for one in origin.rows])
+    said = [
+        escape(" ".join(origin.how) if origin.how else AS_THEY_ARE, quote=False),
+        f"{shown}." if shown else "",
+        _rules(origin, on_page),
+        *([] if on_page else _packages(origin)),
+    ]
+    return QUESTION.format(" ".join(filter(None, said)))
 
 
 def bundle(origin: Origin) -> dict[str, Any]:
     """What a cell tells a machine about the origin of what it shows."""
-    return {} if origin == Origin() else {MIMETYPE: origin.plain()}
+    told = origin.plain()
+    return {MIMETYPE: told} if told["how"] or told["packages"] else {}
 
 
-def _rows(rows: Rows, on_page: bool) -> Markup:
-    """`Lösungen der Modellprojekte (2 Zeilen: a, b)`."""
-    name = Markup('<a href="#t-{}">{}</a>' if on_page else "{1}").format(rows.table.name, rows.table.title)
+def _shown(rows: Rows, on_page: bool) -> str:
+    """`Lösungen der Modellprojekte: a, b`."""
     count, keys = len(rows.keys), ", ".join(rows.keys)
-    said = german.count(count, "Zeile", "Zeilen") if count else ""
-    if 0 < len(keys) <= ROOM_FOR_KEYS:
-        said = f"{'Zeile' if count == 1 else 'Zeilen'} {keys}"
+    said = german.count(count, "Zeile", "Zeilen") if len(keys) > ROOM_FOR_KEYS else escape(keys, quote=False)
     words = ", ".join(filter(None, [said, _basis(rows.basis)]))
-    return Markup("{} ({})").format(name, words) if words else name
+    name = _link(rows, rows.table.title, on_page)
+    return f"{name}: {words}" if words else name
+
+
+def _rules(origin: Origin, on_page: bool) -> str:
+    """`Regeln: T4, T5, eigene Einschätzung.`: on a page by number, the list at its end has their titles."""
+    if not origin.rules:
+        return ""
+    named = ", ".join([_link(one, "T" if on_page else one.table.title, on_page) for one in origin.rules])
+    basis = _basis(frozenset().union(*(one.basis for one in origin.rules)))
+    return f"Regeln: {named}{', ' if basis else ''}{basis}."
+
+
+def _link(rows: Rows, words: str, on_page: bool) -> str:
+    words = escape(words, quote=False)
+    return f'<a href="#t-{rows.table.name}">{words}</a>' if on_page else words
 
 
 def _basis(basis: frozenset[str]) -> str:
-    """Who says so; what has a source throughout needs no words."""
+    """Who says so, unless it is a source alone: it stands beside what it says."""
     if basis == {OWN}:
         return "eigene Einschätzung"
     if OWN in basis:
         return "teils eigene Einschätzung"
-    return "Bewertung transferkit" if MIXED in basis else "belegt" if SOURCED in basis else ""
+    return "Bewertung transferkit" if MIXED in basis else ""
 
 
 def _packages(origin: Origin) -> list[str]:
-    packages = dict.fromkeys(rows.table.package for rows in origin.rows)
-    return [f"{package_words(one)}." for one in packages]
-
-
-def package_words(package: Package) -> str:
-    """`Erfahrungen …, Version 1.0.0, Stand 22.11.2026. Lizenz: … Herausgegeben von …`."""
-    return f"{package.title}, {package.state}, {package.provider}. Lizenz: {package.licence}"
+    return [
+        escape(f"{one.title}, {one.state}, {one.provider}. {one.licence}.", quote=False)
+        for one in origin.packages()
+    ]

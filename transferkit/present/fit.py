@@ -120,7 +120,7 @@ def answers(
         row | {"answer": answered.get(row["criterion_id"]), "hints": told.get(row["criterion_id"], [])}
         for row in with_dimensions(criteria, dimensions)
     ]
-    return fragment("fit-answers", criteria=rows).resting_on(given)
+    return fragment("fit-answers", criteria=rows)
 
 
 def by_hand(sheet: Questionnaire, solution_id: str, place: str) -> Block:

@@ -167,9 +167,7 @@ def lessons(frame: pd.DataFrame, known: int) -> Block | None:
         for phase, name in german.PHASES.items()
         if len(rows := frame[frame["phase"] == phase])
     ]
-    return fragment("theme-lessons", phases=phases, shown=len(frame), known=known, each=SHOWN_PER_PHASE).resting_on(
-        frame
-    )
+    return fragment("theme-lessons", phases=phases, shown=len(frame), known=known, each=SHOWN_PER_PHASE)
 
 
 def logic_model(frame: pd.DataFrame) -> Block | None:

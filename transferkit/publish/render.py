@@ -47,6 +47,7 @@ def page(
     )
     html = _with_heading_ids(html)
     html = _with_numbered_sources(html, page)
+    html = _with_numbered_tables(html)
     html = _with_links(html, page, known)
     return _compact(html)
 
@@ -217,6 +218,14 @@ def _with_numbered_sources(html: str, page: Page) -> str:
         lambda m: '<a href="#q{0}" aria-label="Quelle {0}">{0}</a>'.format(numbers[m[1]]),
         html,
     )
+
+
+def _with_numbered_tables(html: str) -> str:
+    """In a page a table of the data is its number, as a source is; rules are named by nothing else."""
+    numbers = {name: n for n, name in enumerate(re.findall(r'<b id="t-([^"]+)">', html), start=1)}
+    html = re.sub(r'<b id="t-([^"]+)">', lambda m: '<b id="t{0}">T{0}'.format(numbers[m[1]]), html)
+    html = re.sub(r'<a href="#t-([^"]+)">T<', lambda m: '<a href="#t{0}">T{0}<'.format(numbers[m[1]]), html)
+    return re.sub(r'"#t-([^"]+)"', lambda m: f'"#t{numbers[m[1]]}"', html)
 
 
 def _with_links(html: str, page: Page, known: Collection[str]) -> str:
