@@ -15,8 +15,8 @@ from transferkit.knowledge.datasets import columns, described, folder, load
 from transferkit.knowledge.once import once
 from transferkit.knowledge.project_sets import project_sets
 from transferkit.knowledge.register import is_complete, municipalities, version
-from transferkit.methods import peers as peer_method
 from transferkit.methods import peer_weights, project_peers
+from transferkit.methods import peers as peer_method
 from transferkit.methods.distance import Field
 from transferkit.methods.standardise import reference_statistics
 

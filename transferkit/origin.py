@@ -1,8 +1,8 @@
 """Where data comes from: carried along with a table from where it is read to where it is shown.
 
-Whoever reads a table marks it; pandas keeps the mark (`DataFrame.attrs`) through choosing and sorting rows. The
-rows are not noted down: they are those the table has when it is shown, by their keys. Who computes something
-new from tables says so (`made`), in one German sentence that stands with the method.
+Whoever reads a table marks it; pandas keeps the mark (`DataFrame.attrs`) through choosing and sorting rows.
+The rows are not noted down: they are those the table has when it is shown, by their keys. Who computes
+something new from tables says so (`made`), in one German sentence that stands with the method.
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ def _told(rows: Rows, use: str) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class _Mark:
-    """What a frame carries: the table its own rows belong to, by which columns (none: its index), and the rest."""
+    """What a frame carries: the table its own rows belong to, by which columns (or its index), and the rest."""
 
     table: Table | None = None
     key: tuple[str, ...] = ()

@@ -1,6 +1,6 @@
 """Where the figures of a place come from: the imported register, or the places shipped with the data.
 
-A row is named by its key: 8 digits are one row of the register, 5 all rows of a Kreis, 9 those of an association.
+A row is named by its key: 8 digits are one row of the register, 5 all rows of a Kreis, 9 those of a Verband.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import pandas as pd
 from transferkit import origin
 from transferkit.knowledge import datasets, register
 from transferkit.knowledge.place_sums import HOW as SUMS
+from transferkit.knowledge.register_shipped import HOW as DENSITY
 
 SHIPPED = "places"
 
@@ -40,8 +41,9 @@ def _imported(path: str, stamp: int) -> origin.Table:
 
 
 def mark(data: origin.D) -> origin.D:
-    """Mark a place, or a table of places by their keys; for sums it is said how they came about."""
-    return origin.chosen(origin.marked(data, table()), SUMS if _has_sums(data) else "")
+    """Mark a place, or a table of places by their keys; for what is computed it is said how."""
+    said = [SUMS if _has_sums(data) else "", "" if register.is_complete() else DENSITY]
+    return origin.chosen(origin.marked(data, table()), " ".join(filter(None, said)))
 
 
 def _has_sums(data: pd.DataFrame | pd.Series) -> bool:

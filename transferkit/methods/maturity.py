@@ -27,6 +27,7 @@ class Rules:
     least_answered: float
     steps: float
 
+
 HOW = "Ihre eigenen Angaben, je Bereich nach dem Gewicht der Fragen gemittelt."
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-
 from transferkit import face
 from transferkit.origin import MIXED, OWN, Origin, Rows
 from transferkit.present import german

@@ -65,7 +65,9 @@ def ways(found: Handover) -> Block | None:
         dtype=object,
     )
     columns = {"name": "Standard", "answer": "Übergabe möglich", "note": "Hinweis", "origin": "Herkunft"}
-    return tables.table(said, columns, f"Von {found.giver['name']} zu {found.taker['name']}", origin=of(found.ways))
+    return tables.table(
+        said, columns, f"Von {found.giver['name']} zu {found.taker['name']}", origin=of(found.ways)
+    )
 
 
 def unassessed(found: Handover) -> Block | None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pandas as pd
 from markupsafe import Markup
 
+from transferkit.origin import Origin
 from transferkit.present import german
-from transferkit.origin import Origin, of
 from transferkit.present.block import Block, basis_note, fragment, source_marks
 from transferkit.present.records import cells
 
