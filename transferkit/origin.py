@@ -112,7 +112,7 @@ def _told(rows: Rows, use: str) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class _Mark:
-    """What a frame carries: the table its own rows belong to, by which columns (or its index), and the rest."""
+    """What a frame carries: the table of its own rows, the columns of their keys (or its index), the rest."""
 
     table: Table | None = None
     key: tuple[str, ...] = ()

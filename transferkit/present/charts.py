@@ -80,7 +80,7 @@ def live_figure(figure: Mapping[str, Any]) -> str:
         f"<figure data-chart><figcaption><strong>{escape(figure['finding'])}</strong>"
         f"<span>{escape(figure['subtitle'])}</span></figcaption>"
         f'<div class="drawing" role="img" aria-label="{escape(figure["description"])}"></div>'
-        f"<details><summary>Zahlen als Tabelle</summary>{figure['table']}</details>{figure['origin']}"
+        f"<details><summary>Zahlen als Tabelle</summary>{figure['table']}</details>{figure.get('origin', '')}"
         f'<script type="application/json">{drawings}</script></figure>'
     )
 

@@ -45,7 +45,7 @@ def logic(rows: pd.DataFrame, solution: pd.Series) -> Block:
     """The four stages for a solution, said to be an example of its theme."""
     stages = records(rows.assign(stage=rows["level"].astype(str).map(STAGES)))
     near = str(rows["theme_fit"].iloc[0]) == "nearest"
-    return fragment("impact-logic", rows=stages, title=solution["title"], near=near)
+    return fragment("impact-logic", rows=stages, title=solution["title"], near=near).resting_on(rows)
 
 
 def plan(frame: pd.DataFrame) -> Block | None:
@@ -120,7 +120,9 @@ def standing(frame: pd.DataFrame) -> Block | None:
         "trend": "Tendenz",
         "advice": "Folgerung",
     }
-    return tables.table(said, columns, "Stand der Kennzahlen", subtitle="Eigene Angaben der Kommune.")
+    return tables.table(
+        said, columns, "Stand der Kennzahlen", subtitle="Eigene Angaben der Kommune.", origin=of(frame)
+    )
 
 
 def rules(table: pd.DataFrame) -> Block | None:

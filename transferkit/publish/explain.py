@@ -49,7 +49,7 @@ class Explained:
 
 
 def explain(sources: Sources, out: Path, name: str) -> list[Explained]:
-    """The pages of this address, value or label; BuildError for none (with the near miss) or an unbuilt one."""
+    """The pages of this address, value or label; BuildError for none (with near miss) and unbuilt ones."""
     published = manifest.read(out)
     entries = published.pages if published else {}
     try:
