@@ -21,7 +21,8 @@ from transferkit.knowledge import datasets
 from transferkit.knowledge.register_shipped import HOW as DENSITY
 from transferkit.methods import options
 from transferkit.present import german
-from transferkit.publish import drawing, origins
+from transferkit.publish import origins
+from transferkit.publish.notebook import CHART
 
 # One folder of pages per kind of guide.
 GUIDES = ("themen", "loesungen", "projekte", "kommunen", "peer-learning")
@@ -158,12 +159,12 @@ def test_counts_are_those_of_the_rows_named(notebooks) -> None:
     solutions, checked = keyed("solutions"), 0
     for address, book in notebooks.items():
         for data, told in shown(book):
-            if drawing.MIMETYPE not in data or "Gezählt nach Stand." not in told["how"]:
+            if CHART not in data or "Gezählt nach Stand." not in told["how"]:
                 continue
             ((name, keys),) = rows_named(told)
             assert name == "solutions"
             counts = solutions.loc[keys, "status"].map(german.STATUS).value_counts()
-            rows = BeautifulSoup(data[drawing.MIMETYPE]["table"], "html.parser").select("tbody tr")
+            rows = BeautifulSoup(data[CHART]["table"], "html.parser").select("tbody tr")
             said = {row.th.get_text(): row.td.get_text() for row in rows}
             assert said == {status: german.number(count) for status, count in counts.items()}, address
             checked += 1

@@ -15,8 +15,8 @@ from typing import Any
 from nbformat import NotebookNode
 
 from transferkit.errors import BuildError
-from transferkit.publish import drawing, manifest, origins
-from transferkit.publish.notebook import load
+from transferkit.publish import manifest, origins
+from transferkit.publish.notebook import CHART, load
 from transferkit.publish.page import Page
 from transferkit.publish.plan import Selection, Sources, plan
 
@@ -103,7 +103,7 @@ def _figures(notebook: NotebookNode) -> Iterator[Figure]:
 
 def _name(data: dict[str, Any], section: str) -> str:
     """What a reader sees above the figure; else what kind of figure it is, else its section."""
-    if chart := data.get(drawing.MIMETYPE):
+    if chart := data.get(CHART):
         return str(chart["finding"])
     html = data.get("text/html", "")
     if named := NAMES.search(html):

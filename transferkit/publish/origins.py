@@ -8,6 +8,8 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from transferkit.publish.notebook import CHART
+
 MIMETYPE = "application/vnd.transferkit.origin+json"
 Told = dict[
     str, Any
@@ -15,7 +17,6 @@ Told = dict[
 
 
 FIGURE = re.compile(r'<(?:figure|table|dl class="facts"|div class="finding")')
-CHART = "application/vnd.transferkit.chart+json"
 
 
 def told(notebook: NotebookNode) -> Iterator[Told]:
