@@ -154,6 +154,22 @@ def test_numbers_shown_as_they_are_stand_in_the_rows_named(notebooks) -> None:
     assert {"projekte", "kommunen", "peer-learning"} <= checked
 
 
+def test_no_row_is_named_that_is_not_shown(notebooks) -> None:
+    """Rows with a name of their own: it stands in the figure, whatever else was at hand when it was made."""
+    tables, checked = {name: keyed(name) for name in datasets.names()}, set()
+    for address, book in notebooks.items():
+        for data, told in shown(book):
+            if not told or told["how"] or "text/html" not in data:
+                continue
+            text = BeautifulSoup(data["text/html"], "html.parser").get_text()
+            for name, keys in rows_named(told):
+                if "name_de" in tables[name]:
+                    lost = [key for key in keys if tables[name].at[key, "name_de"] not in text]
+                    assert lost == [], f"{address}: {name}"
+                    checked.add(name)
+    assert {"options", "criteria", "indicators", "transfer_steps", "costs", "logic_model"} <= checked
+
+
 def test_counts_are_those_of_the_rows_named(notebooks) -> None:
     """The chart of a theme counts solutions by status."""
     solutions, checked = keyed("solutions"), 0

@@ -92,7 +92,7 @@ def described(name: str, where: Path) -> origin.Table:
     official = [source["title"] for source in resource.get("sources", ()) if "path" in source]
     return origin.Table(
         name,
-        resource["title"].partition(" (")[0],
+        re.split(r" \(|;", resource["title"])[0],
         origin.Package(
             title=f"{package['title']}, Version {package['version']}",
             state=f"Stand {pd.Timestamp(package['created']):%d.%m.%Y}",

@@ -51,7 +51,9 @@ def matrix(
         )
     if not told:
         return None
-    return fragment("matrix", decisions=told).resting_on(decisions, options, criteria, scores)
+    keys = [decision["decision_id"] for decision in told]
+    shown = (table[table["decision_id"].isin(keys)] for table in (options, criteria, scores))
+    return fragment("matrix", decisions=told).resting_on(decisions, *shown)
 
 
 def _effort(option: Row) -> str:

@@ -173,7 +173,8 @@ def lessons(frame: pd.DataFrame, known: int) -> Block | None:
 def logic_model(frame: pd.DataFrame) -> Block | None:
     """From means to impact in four stages, as a figure in words."""
     frame = frame.sort_values("order")
-    return _listed("logic-model", frame.assign(stage=frame["level"].astype(str).map(STAGES)))
+    block = _listed("logic-model", frame.assign(stage=frame["level"].astype(str).map(STAGES)))
+    return block and block.resting_on(frame)
 
 
 def indicators(frame: pd.DataFrame) -> Block | None:
@@ -241,7 +242,7 @@ def methods(frame: pd.DataFrame, steps: pd.DataFrame) -> Block | None:
 
 
 def _listed(template: str, frame: pd.DataFrame) -> Block | None:
-    return None if frame.empty else fragment(template, rows=records(frame)).resting_on(frame)
+    return None if frame.empty else fragment(template, rows=records(frame))
 
 
 def _whole(block: Block | None) -> Block:
