@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from transferkit import origin
 from transferkit.knowledge.datasets import load
 from transferkit.methods import maturity
 
@@ -17,19 +18,24 @@ CHANGE = ("dimension_id", "dimension_de", "questions", "common", "before", "afte
 
 def maturity_profile(answers: Mapping[str, str]) -> pd.DataFrame:
     """Levels per dimension (`maturity.profile`); `answers`: level 0 to 4 by question."""
-    return maturity.profile(load("maturity_questions"), _levels(answers), load("maturity_rules"))
+    questions, rules = load("maturity_questions"), load("maturity_rules")
+    return origin.made(maturity.profile(questions, _levels(answers), rules), maturity.HOW, questions, rules)
 
 
 def maturity_steps(answers: Mapping[str, str]) -> pd.DataFrame:
     """The next steps (`maturity.next_steps`)."""
-    return maturity.next_steps(load("maturity_questions"), _levels(answers), load("maturity_rules"))
+    questions, rules = load("maturity_questions"), load("maturity_rules")
+    steps = maturity.next_steps(questions, _levels(answers), rules)
+    return origin.made(steps, maturity.HOW, questions, rules)
 
 
 def maturity_change(earlier: Mapping[str, str], now: Mapping[str, str]) -> pd.DataFrame:
     """What changed per dimension (`maturity.compare`); no rows without earlier answers."""
     if not earlier:
         return pd.DataFrame(columns=list(CHANGE))
-    return maturity.compare(load("maturity_questions"), _levels(earlier), _levels(now))
+    questions = load("maturity_questions")
+    compared = maturity.compare(questions, _levels(earlier), _levels(now))
+    return origin.made(compared, maturity.HOW, questions)
 
 
 def _levels(answers: Mapping[str, str]) -> pd.DataFrame:

@@ -12,6 +12,7 @@ import click
 from transferkit.cli_check import check
 from transferkit.cli_cluster import workers
 from transferkit.cli_cohorts import cohorts
+from transferkit.cli_explain import explain
 from transferkit.cli_fit import fit
 from transferkit.cli_lab import lab
 from transferkit.cli_register import register
@@ -215,6 +216,9 @@ def _report(result: BuildResult, out: Path) -> None:
         click.echo(f"Start: {_short(out / 'index.html')}")
     else:
         click.echo("Nichts wurde veröffentlicht; was vorher da war, ist unverändert.", err=True)
+
+
+main.add_command(explain(_sources))
 
 
 def _short(path: Path) -> str:

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 import pandas as pd
 
+from transferkit import origin
 from transferkit.knowledge.datasets import load, split
 from transferkit.knowledge.once import once
 from transferkit.methods import options
@@ -76,4 +77,6 @@ def _weighed(decision: str, weights: Pairs, requirements: Pairs) -> tuple[pd.Dat
     """Who asks for the standing asks for the flips next."""
     tables, given = decision_tables(decision), dict(weights) or None
     ranked = options.standing(*tables, given, dict(requirements))
-    return ranked, options.flips_of(ranked, *tables, given)
+    flips = options.flips_of(ranked, *tables, given)
+    how = f"{options.HOW} {options.OWN_WEIGHTS}" if given else options.HOW
+    return origin.made(ranked, how, *tables), origin.made(flips, how, *tables)

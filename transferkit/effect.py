@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from transferkit import origin
 from transferkit.errors import MethodError
 from transferkit.guide import impact_plan
 from transferkit.knowledge.datasets import load
@@ -65,8 +66,14 @@ def measuring_plan(
     complete = entries[entries["indicator_id"].isin(whole)]
     standing = pd.DataFrame()
     if whole:
-        standing = impact.progress(complete, load("indicators"), load("impact_rules"))
-    return MeasuringPlan(indicators, _filled(indicators, entries), entries, standing)
+        rules = load("impact_rules")
+        standing = impact.progress(complete, load("indicators"), rules)
+        origin.made(standing, impact.OWN_NUMBERS, indicators, origin.of(rules).as_rules())
+    plan = _filled(indicators, entries)
+    if len(entries):
+        origin.made(entries, impact.OWN_NUMBERS, indicators)
+        origin.chosen(plan, impact.OWN_NUMBERS)
+    return MeasuringPlan(indicators, plan, entries, standing)
 
 
 def _entries(

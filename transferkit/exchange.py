@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from transferkit import origin
 from transferkit.knowledge.datasets import load
 from transferkit.methods import interoperability
 
@@ -49,18 +50,25 @@ def handover(giver: str, taker: str) -> Handover:
     sides = [known.iloc[int(known.index.get_indexer(pd.Index([key]))[0])] for key in (giver, taker)]
     answer, ways = interoperability.handover(support, giver, taker, standards)
     between = interoperability.connectors(support, giver, taker, standards)
+    named = between.assign(
+        name=between["system_id"].map(known["name"]),
+        takes=between["takes"].map(names),
+        hands_on=between["hands_on"].map(names),
+        same=between["takes"] == between["hands_on"],
+    )
     return Handover(
         sides[0],
         sides[1],
         answer,
-        ways.assign(name=ways["standard_id"].map(names)),
-        between.assign(
-            name=between["system_id"].map(known["name"]),
-            takes=between["takes"].map(names),
-            hands_on=between["hands_on"].map(names),
-            same=between["takes"] == between["hands_on"],
-        ),
+        _between(ways.assign(name=ways["standard_id"].map(names)), support, [giver, taker]),
+        _between(named, support, [giver, taker, *between["system_id"]]),
     )
+
+
+def _between(found: pd.DataFrame, support: pd.DataFrame, systems: Sequence[str]) -> pd.DataFrame:
+    """Mark what was found as derived from what is known about these systems."""
+    about = support[support["system_id"].isin(list(systems))]
+    return origin.made(found, interoperability.HOW, about)
 
 
 def common_standards(systems: Sequence[str]) -> pd.DataFrame:
@@ -68,12 +76,14 @@ def common_standards(systems: Sequence[str]) -> pd.DataFrame:
     standards = load("standards")
     found = interoperability.best_standard(load("system_standards"), systems, standards)
     names = standards.set_index("standard_id")["name"]
-    return found.assign(name=found["standard_id"].map(names), systems=len(systems))
+    named = found.assign(name=found["standard_id"].map(names), systems=len(systems))
+    return _between(named, load("system_standards"), systems)
 
 
 def sides(standards: pd.DataFrame) -> pd.DataFrame:
     """Which system gives or takes data over these standards (`interoperability.sides`)."""
-    return interoperability.sides(load("system_standards"), standards)
+    support = load("system_standards")
+    return _derived(interoperability.sides(support, standards), support, standards)
 
 
 def reach(standards: pd.DataFrame) -> pd.DataFrame:
@@ -86,4 +96,10 @@ def reach(standards: pd.DataFrame) -> pd.DataFrame:
     found = interoperability.best_standard(support, systems, standards)
     gaps = interoperability.gaps(support, systems, standards)["standard_id"].value_counts()
     unassessed = found["standard_id"].map(gaps).fillna(0).astype(int)
-    return found.assign(systems=len(systems), unassessed=unassessed)
+    return _derived(found.assign(systems=len(systems), unassessed=unassessed), support, standards)
+
+
+def _derived(found: pd.DataFrame, support: pd.DataFrame, standards: pd.DataFrame) -> pd.DataFrame:
+    """Mark what was found as derived from what is known about these standards."""
+    about = support[support["standard_id"].isin(standards["standard_id"])]
+    return origin.made(found, interoperability.HOW, about, standards)

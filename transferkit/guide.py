@@ -12,13 +12,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from transferkit import origin
 from transferkit.errors import DatasetError
-from transferkit.knowledge.datasets import columns, edition, key_of, load, select
+from transferkit.knowledge.datasets import columns, described, edition, folder, key_of, load, select
 from transferkit.knowledge.once import once
 from transferkit.likeness import compared_place
 from transferkit.methods import fit, fit_prefill, fit_sheet, impact, shortlist
 
 EARTH_RADIUS_KM = 6371.0
+NEAREST = "Entfernung: Luftlinie zwischen den Mittelpunkten."
 MATURITY = ("evidence", "status", "title")  # what `shortlist.by_maturity` looks at
 TOLD = ("project_id", *MATURITY)  # and those that decide about a call, or about a lesson
 TELLABLE = ("kind", "basis", "scope", "note_de", "solution_id", "project_id", "theme_id")
@@ -33,7 +35,8 @@ def solutions_of(projects: Iterable[str] | pd.DataFrame, theme: str | None = Non
         table = table[table["project_id"].isin(wanted)]
         return shortlist.by_maturity(table if theme is None else table[_in_theme(table, theme)]).index
 
-    return _with_project(select("solutions", ["project_id", *THEMES, *MATURITY], choose))
+    found = _with_project(select("solutions", ["project_id", *THEMES, *MATURITY], choose))
+    return origin.chosen(found, shortlist.BY_MATURITY)
 
 
 def theme_solutions(theme: str) -> pd.DataFrame:
@@ -43,7 +46,8 @@ def theme_solutions(theme: str) -> pd.DataFrame:
         table = shortlist.by_maturity(table[table["theme_id"] == theme])
         return table.sort_values("theme_fit", key=lambda fit: fit != "exact", kind="stable").index
 
-    return _with_project(select("solutions", ["theme_id", "theme_fit", *MATURITY], choose))
+    found = _with_project(select("solutions", ["theme_id", "theme_fit", *MATURITY], choose))
+    return origin.chosen(found, shortlist.EXACT_FIRST)
 
 
 def similar_solutions(solution: pd.Series, count: int = 5) -> pd.DataFrame:
@@ -55,14 +59,16 @@ def similar_solutions(solution: pd.Series, count: int = 5) -> pd.DataFrame:
         by_area = table.sort_values("area_de", key=lambda a: a != solution["area_de"], kind="stable")
         return by_area.head(count).index
 
-    return _with_project(select("solutions", ["project_id", "theme_id", "area_de", *MATURITY], choose))
+    found = _with_project(select("solutions", ["project_id", "theme_id", "area_de", *MATURITY], choose))
+    return origin.chosen(found, shortlist.ALIKE)
 
 
 def worth_a_call(projects: pd.DataFrame, count: int = 5) -> pd.DataFrame:
     """Documented solutions of these projects (nearest first) about which somebody else can tell."""
     others = list(projects[projects["relation"] != "own"]["project_id"])
     rows = shortlist.nearest_first(_told(), others, count)
-    return _with_project(select("solutions", TOLD, lambda _: pd.Index(rows)))
+    found = _with_project(select("solutions", TOLD, lambda _: pd.Index(rows)))
+    return origin.chosen(found, shortlist.WORTH_A_CALL)
 
 
 @once
@@ -73,7 +79,8 @@ def _told() -> dict[str, list[Hashable]]:
 def lessons_for(solutions: pd.DataFrame, kind: str, count: int = 6) -> pd.DataFrame:
     """Success factors (`success-factor`) or pitfalls (`pitfall`) closest to these solutions."""
     rows = shortlist.closest(_tellable(kind), solutions, count)
-    return _with_project(select("lessons", TELLABLE, lambda _: pd.Index(rows)))
+    found = _with_project(select("lessons", TELLABLE, lambda _: pd.Index(rows)))
+    return origin.chosen(found, shortlist.CLOSEST)
 
 
 @once
@@ -122,20 +129,30 @@ def fit_check(town: pd.Series, projects: pd.DataFrame, calls: pd.DataFrame) -> F
     if not comparable:
         return None
     solution, sheet = calls.iloc[comparable[0]], _sheet()
-    origin = compared_place(compared[solution["project_id"]])
-    answers = fit_prefill.prefill(town, origin, load("transfer_rules"))
-    outcome = fit.judge(sheet, answers)
+    place = compared_place(compared[solution["project_id"]])
+    rules = load("transfer_rules")
+    answers = fit_prefill.prefill(town, place, rules)
+    origin.made(answers, fit_prefill.HOW, town, place, origin.of(rules).as_rules())
+    outcome = fit_of(answers)
     words = [sheet.scale[answer].name for answer in answers["answer_id"]]
     named = answers.assign(answer_de=pd.array(words, dtype="str"))
-    return FitCheck(solution, origin, named, fit_prefill.hints(town, origin, solution), outcome)
+    return FitCheck(solution, place, named, fit_prefill.hints(town, place, solution), outcome)
 
 
 def fit_of(answers: pd.DataFrame | Mapping[str, str]) -> fit.Fit:
     """What answers say (by criterion, or as columns criterion_id, answer_id), wherever they were given."""
     if not isinstance(answers, pd.DataFrame):
         columns = {"criterion_id": list(answers), "answer_id": list(answers.values())}
-        answers = pd.DataFrame(columns, dtype="str")
-    return fit.judge(_sheet(), answers)
+        answers = origin.made(pd.DataFrame(columns, dtype="str"), fit.OWN_ANSWERS)
+    outcome = fit.judge(_sheet(), answers)
+    origin.made(outcome.dimensions, fit.HOW, _asked(), answers)
+    return outcome
+
+
+@once
+def _asked() -> origin.Origin:
+    names = ("transfer_criteria", "transfer_dimensions", "transfer_answers", "transfer_rules")
+    return origin.of(*map(load, names)).as_rules()
 
 
 @once
@@ -153,7 +170,8 @@ def impact_plan(themes: Iterable[str], count: int = 3, areas: Iterable[str] = ()
     indicators, areas = load("indicators"), list(areas)
     if areas:
         indicators = indicators[indicators["area_de"].isna() | indicators["area_de"].isin(areas)]
-    return impact.plan(impact.chosen(indicators, list(dict.fromkeys(themes)), count))
+    plan = impact.plan(impact.chosen(indicators, list(dict.fromkeys(themes)), count))
+    return origin.chosen(plan, impact.HOW)
 
 
 def logic_for(solution: pd.Series) -> pd.DataFrame:
@@ -177,8 +195,11 @@ def places_of(project: str) -> pd.DataFrame:
     """The places of a model project with their official figures, the leading one first."""
     members = load("project_places")
     members = members[members["project_id"] == project].drop(columns="name")
-    return members.merge(load("places").drop(columns="source_ids"), on="place_key").sort_values(
+    places = members.merge(load("places").drop(columns="source_ids"), on="place_key").sort_values(
         "role", key=lambda role: role != "lead", kind="stable"
+    )
+    return origin.chosen(
+        origin.marked(places, described("places", folder()), "place_key"), "", origin.of(members)
     )
 
 
@@ -208,7 +229,7 @@ def events_near(town: pd.Series, count: int = 1) -> pd.DataFrame:
     nearest = np.lexsort([km, events["past"]])
     nearest = nearest[~np.isnan(km[nearest])][:count]
     found: pd.DataFrame = events.iloc[nearest]
-    return found.assign(km=km[nearest])
+    return origin.chosen(found.assign(km=km[nearest]), NEAREST)
 
 
 @once

@@ -5,19 +5,19 @@ Each function joins the tables of `knowledge` with the methods and returns a tab
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from transferkit.knowledge import place
-from transferkit.knowledge.datasets import columns, load
+from transferkit import origin
+from transferkit.knowledge import place, register_origin
+from transferkit.knowledge.datasets import columns, described, folder, load
 from transferkit.knowledge.once import once
 from transferkit.knowledge.project_sets import project_sets
 from transferkit.knowledge.register import is_complete, municipalities, version
+from transferkit.methods import peer_weights, project_peers
 from transferkit.methods import peers as peer_method
-from transferkit.methods import project_peers
 from transferkit.methods.distance import Field
-from transferkit.methods.peer_weights import weighed
 from transferkit.methods.standardise import reference_statistics
 
 REGISTER_FIGURES = (
@@ -44,9 +44,18 @@ def peers(town: pd.Series, count: int = 10, weights: Mapping[str, float] | None 
     table, own = _of_level(level), _overlapping(town, level)
     field = _field(table[~table.index.isin(own)], level) if own else _whole_field(level, version())
     if weights:
-        field = weighed(field, weights)
+        field = peer_weights.weighed(field, weights)
     found = peer_method.nearest(town, field, count)
-    return pd.concat([found, table.loc[found.index]], axis=1)
+    joined = register_origin.mark(pd.concat([found, table.loc[found.index]], axis=1))
+    how = f"{peer_method.HOW} {peer_weights.HOW}" if weights else peer_method.HOW
+    return origin.chosen(joined, how, _compared_by(level, version()))
+
+
+@once
+def _compared_by(level: str, _: tuple[str, int]) -> origin.Origin:
+    """The rows that say by what places of a level are compared."""
+    model = load("peer_model")
+    return origin.of(model[model["level"] == level], _rules(level)).as_rules()
 
 
 @once
@@ -67,7 +76,7 @@ def model_peers(town: pd.Series, count: int = 5, counties: int = 2) -> pd.DataFr
     """
     known, level = _of_level("kreis"), _level(town)
     has_kreis = level != "kreis" and town["kreis_key"] in known.index
-    return project_peers.nearest(
+    found = project_peers.nearest(
         town,
         _projects(version()),
         own_kreis=known.loc[town["kreis_key"]] if has_kreis else None,
@@ -76,6 +85,9 @@ def model_peers(town: pd.Series, count: int = 5, counties: int = 2) -> pd.DataFr
         inside=[*town.get("members", ()), *str(town.name).split("+")],
         kreise=counties,
     )
+    projects = origin.rows(described("model_projects", folder()), found["project_id"])
+    compared = projects + _origin_of_places(found["place_key"]) + _compared_by(level, version())
+    return origin.made(found, project_peers.HOW, compared)
 
 
 def peers_of_project(project: str, count: int = 10) -> pd.DataFrame:
@@ -98,7 +110,23 @@ def compared_places() -> pd.DataFrame:
 def compared_place(key: str) -> pd.Series:
     """One of the `compared_places` by its key."""
     places = _compared_by_key(version())
-    return places.iloc[int(places.index.get_indexer(pd.Index([key]))[0])]
+    found = places.iloc[int(places.index.get_indexer(pd.Index([key]))[0])]
+    return origin.made(found, "", _origin_of_places([key]))
+
+
+def _origin_of_places(keys: Iterable[str]) -> origin.Origin:
+    """The figures of compared places: the official register's where it has them, else the shipped ones."""
+    parts = [part for key in keys for part in key.split("+")]
+    official = [part for part in parts if part in _known(version())] if is_complete() else []
+    shipped = [part for part in parts if part not in official]
+    known = origin.rows(register_origin.table(), official)
+    return known + origin.rows(described("places", folder()), shipped)
+
+
+@once
+def _known(_: tuple[str, int]) -> frozenset[str]:
+    """The municipalities and Kreise that the register has figures of."""
+    return frozenset((*_of_level("gemeinde").index, *_of_level("kreis").index))
 
 
 @once

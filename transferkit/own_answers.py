@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from transferkit import assessment, guide, learning
+from transferkit import assessment, guide, learning, origin
 from transferkit.methods import fit
 
 Given = Mapping[str, str] | None
@@ -30,4 +30,5 @@ def reflected(expected: Given, happened: Given) -> pd.DataFrame | None:
 
 
 def _fit_answers(given: Mapping[str, str]) -> pd.DataFrame:
-    return pd.DataFrame({"criterion_id": list(given), "answer_id": list(given.values())}, dtype="str")
+    answers = pd.DataFrame({"criterion_id": list(given), "answer_id": list(given.values())}, dtype="str")
+    return origin.made(answers, fit.OWN_ANSWERS)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pandas as pd
+
+from transferkit import origin
 from transferkit.errors import MethodError
 from transferkit.knowledge.datasets import load
 from transferkit.methods import agenda
@@ -15,7 +18,9 @@ def plan_workshop(
     """The agenda of these methods (ids of `workshop_methods`), see `methods.agenda`."""
     known, steps = load("workshop_methods"), load("workshop_steps")
     rules, fallbacks = load("workshop_rules"), load("workshop_fallbacks")
-    return agenda.agenda(known, steps, rules, fallbacks, methods, start, minutes, people)
+    planned = agenda.agenda(known, steps, rules, fallbacks, methods, start, minutes, people)
+    used = (table[table["method_id"].isin(list(methods))] for table in (known, steps))
+    return _told(planned, origin.of(*used), rules)
 
 
 def plan_meeting(pack: str, start: str, minutes: int) -> agenda.Agenda:
@@ -40,7 +45,14 @@ def plan_meeting(pack: str, start: str, minutes: int) -> agenda.Agenda:
         materials_de="Flipchart, Stifte, Karten",
     )
     rules, fallbacks = load("workshop_rules"), load("workshop_fallbacks")
-    return agenda.agenda(methods, steps, rules, fallbacks, [pack], start, minutes)
+    planned = agenda.agenda(methods, steps, rules, fallbacks, [pack], start, minutes)
+    return _told(planned, origin.of(steps), rules)
+
+
+def _told(planned: agenda.Agenda, used: origin.Origin, rules: pd.DataFrame) -> agenda.Agenda:
+    """The agenda, whose rows say from which steps and by which rules they were made."""
+    origin.made(planned.rows, agenda.HOW, used, origin.of(rules).as_rules())
+    return planned
 
 
 def _packs() -> str:

@@ -17,6 +17,7 @@ from typing import Any
 
 import pandas as pd
 
+from transferkit import origin
 from transferkit.errors import DatasetError
 from transferkit.knowledge import reads
 
@@ -84,6 +85,23 @@ def edition() -> str:
     return str(_package(folder())["created"])[:10]
 
 
+def described(name: str, where: Path) -> origin.Table:
+    """What the package says about a table. Official figures name who published them, the others are ours."""
+    package, resource = _package(where), _resource(name, where)
+    licence = resource["licenses"][0]
+    official = [source["title"] for source in resource.get("sources", ()) if "path" in source]
+    return origin.Table(
+        name,
+        re.split(r" \(|;", resource["title"])[0],
+        origin.Package(
+            title=f"{package['title']}, Version {package['version']}",
+            state=f"Stand {pd.Timestamp(package['created']):%d.%m.%Y}",
+            licence="Lizenz {}".format(licence["name"]) if "path" in licence else licence["title"],
+            provider=official[0] if official else package["contributors"][0]["title"],
+        ),
+    )
+
+
 def split(cell: object) -> list[str]:
     """The entries of a list cell: `"a;b"` -> `["a", "b"]`, missing -> `[]`."""
     return str(cell).split(";") if isinstance(cell, str) and cell else []
@@ -138,7 +156,8 @@ def parsed(name: str, where: Path) -> tuple[pd.DataFrame, list[DatasetError]]:
     defects = _double_keys(name, text, resource["schema"]["primaryKey"])
     for field in fields:
         defects += _defects(name, text[field["name"]], typed[field["name"]], field)
-    return pd.DataFrame(typed), defects
+    table = origin.marked(pd.DataFrame(typed), described(name, where), *resource["schema"]["primaryKey"])
+    return table, defects
 
 
 def _resource(name: str, where: Path) -> Mapping[str, Any]:

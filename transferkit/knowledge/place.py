@@ -14,7 +14,14 @@ import numpy as np
 import pandas as pd
 
 from transferkit.errors import PlaceError
-from transferkit.knowledge import place_levels, place_names, reads, register, register_shipped
+from transferkit.knowledge import (
+    place_levels,
+    place_names,
+    reads,
+    register,
+    register_origin,
+    register_shipped,
+)
 from transferkit.knowledge.place_names import ASSOCIATION_WORDS, WORD, Kind
 from transferkit.knowledge.place_sums import PLACE_COLUMNS, summed
 from transferkit.knowledge.register_find import KREIS_WORDS
@@ -51,7 +58,7 @@ def place(query: str | int) -> pd.Series:
     if not all(parts):
         raise PlaceError(f"In „{query}“ fehlt ein Ort. {place_names.FORMS}")
     rows = [_single(part) for part in parts]
-    return rows[0] if len(rows) == 1 else _together(rows)
+    return register_origin.mark(rows[0] if len(rows) == 1 else _together(rows))
 
 
 def _text(query: str | int) -> str:

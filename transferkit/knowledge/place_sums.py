@@ -14,6 +14,10 @@ SAME: Final = ("land_code", "land", "kreis_key", "kreis", "register_date", "popu
 # Means over the inhabitants, digits kept: the centre, and where an inhabitant lives on average. The shipped
 # Kreise (datasets/places.csv) are defined like this: one definition with and without the register.
 MEANS: Final = {"lon": 5, "lat": 5, "population_within_30km": 0, "km_to_city_100k": 1}
+HOW: Final = (
+    "Mehrere Gemeinden zusammen sind summiert, Umkreis und Entfernung über ihre Einwohnerinnen und Einwohner "
+    "gemittelt."
+)
 PLACE_COLUMNS: Final = (*COLUMNS, "level", "compared_as", "municipalities", "article")
 
 

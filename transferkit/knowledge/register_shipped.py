@@ -19,6 +19,8 @@ ATTRIBUTION: Final = (
 COORDINATES_DATE: Final = pd.Timestamp("2024-12-31")
 CENSUS: Final = "Zensus 2022"
 
+HOW: Final = "Dichte aus Bevölkerung und Fläche berechnet."
+
 
 def municipalities() -> pd.DataFrame:
     """Return the shipped municipalities with the columns of the register; ARS and association are unknown."""

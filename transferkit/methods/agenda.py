@@ -17,6 +17,7 @@ import pandas as pd
 
 from transferkit.errors import MethodError
 
+HOW = "Methoden gleichmäßig auf die Dauer gestreckt oder gekürzt, mit Pausen nach den Regeln."
 DAY = 24 * 60
 COLUMNS = ["kind", "method_id", "title_de", "minutes", "text_de", "basis", "source_ids"]
 OPENING, BREAK, BUFFER, CLOSING = "opening", "break", "buffer", "closing"

@@ -16,6 +16,8 @@ import pandas as pd
 
 from transferkit.methods.fit_sheet import Answer, Bools, Floats, Sheet, given, limits, sheet, steps, weighted
 
+HOW = "Antworten je Bereich gewichtet; Unbekanntes zählt einmal als „passt“, einmal als „passt nicht“."
+OWN_ANSWERS = "Antworten von Menschen sind deren eigene Angaben."
 UNKNOWN = "unbekannt"
 OBSTACLE = "hindernis"
 BEST = "gleich"

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+HOW = "Antworten aus dem Verhältnis der Zahlen beider Orte."
 SOURCE = "Gemeindeverzeichnis"
 # criterion -> what is compared: column, label, unit
 COMPARED = {

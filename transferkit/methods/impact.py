@@ -18,6 +18,8 @@ from transferkit.methods.impact_progress import progress
 
 __all__ = ["LEVELS", "checked", "chosen", "export", "judgeable", "logic_for", "plan", "progress"]
 
+HOW = "Vorschlag: der Reihe nach Wirkung, Leistung und Wirkung im Ort."
+OWN_NUMBERS = "Alle Zahlen sind eigene Angaben der Kommune."
 LEVELS = ("input", "output", "outcome", "impact")
 FIRST = ("outcome", "output", "impact", "outcome", "output")
 LEAST, MOST = 3, 5

@@ -18,6 +18,7 @@ import pandas as pd
 
 from transferkit.errors import MethodError
 
+HOW = "Aus Rolle und Unterstützung je System und Standard abgeleitet; ohne Zeile ist nichts beurteilt."
 GIVES = frozenset({"Server", "Export", "Quelle", "Veröffentlichung", "Benachrichtigung"})
 TAKES = frozenset({"Client", "Import", "Übernahme", "Eingang"})
 BOTH = frozenset({"Import und Export", "Broker"})

@@ -28,6 +28,9 @@ class Rules:
     steps: float
 
 
+HOW = "Ihre eigenen Angaben, je Bereich nach dem Gewicht der Fragen gemittelt."
+
+
 def read(rules: pd.DataFrame) -> Rules:
     """The table `maturity_rules` (rule, value); raises `MethodError` for a missing or unknown rule."""
     values = dict(zip(rules["rule"].astype(str), rules["value"].astype(float), strict=True))

@@ -21,6 +21,8 @@ import pandas as pd
 from transferkit.errors import MethodError
 
 DRAWS, SEED = 10_000, 20261122
+HOW = "Punkte gewichtet; Anteil vorn aus 10.000 zufälligen Gewichtungen (SMAA: Lahdelma u. a. 1998)."
+OWN_WEIGHTS = "Gewichtet haben Sie selbst."
 TIE = 1e-9  # sums closer than this are equal: weights are fractions of decimals
 
 

@@ -15,6 +15,8 @@ from transferkit.methods.standardise import Floats
 
 SAMPLE = 100  # places asked how far away their tenth peer is; of all it would take half a second
 
+HOW = "Gewichtet haben Sie selbst."
+
 
 def weighed(field: Field, weights: Mapping[str, float]) -> Field:
     """The same places, compared with these weights (by variable; one that is not named counts 0).

@@ -31,6 +31,8 @@ from transferkit.methods.reasons import compared, judged, usual
 from transferkit.methods.stability import label, stability
 from transferkit.methods.standardise import scale
 
+HOW = "Die ähnlichsten Orte nach gewichtetem Abstand standardisierter Merkmale."
+
 
 def peers(
     own: pd.Series,

@@ -32,6 +32,7 @@ from transferkit.methods.reasons import SHARE, compared, judged, usual
 from transferkit.methods.standardise import Scale, scale
 
 # Being a member by general knowledge only is no participation (Rhein-Neckar: the whole Verbandsgebiet).
+HOW = "Je Modellprojekt der ähnlichste Ort nach gewichtetem Abstand standardisierter Merkmale."
 PARTICIPATION = ("source", "register")
 
 

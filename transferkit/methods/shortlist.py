@@ -10,6 +10,12 @@ import pandas as pd
 STATUS_ORDER = ("running", "pilot", "ended", "implementing", "planned", "idea", "unknown")
 EVIDENCE_ORDER = ("direct", "inferred", "thin", "contested")
 BEGUN = ("running", "pilot", "ended", "implementing")
+# How the rows were chosen, for readers.
+BY_MATURITY = "Geordnet nach Beleg und Stand."
+EXACT_FIRST = "Alle des Themas, zuerst genau passende, dann nach Beleg und Stand."
+ALIKE = "Belegte Lösungen anderer Projekte im selben Thema, zuerst aus demselben Bereich."
+WORTH_A_CALL = "Ausgewählt: belegt und begonnen, die nächsten Modellprojekte zuerst."
+CLOSEST = "Ausgewählt nach Nähe zu Lösung, Projekt und Thema."
 MOST_OF_ONE = 2  # solutions of one project
 
 

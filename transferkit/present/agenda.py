@@ -7,6 +7,7 @@ from typing import Protocol
 import pandas as pd
 from markupsafe import Markup
 
+from transferkit.origin import of
 from transferkit.present import german, tables
 from transferkit.present.block import Block, fragment, source_marks
 from transferkit.present.records import Row, records
@@ -42,7 +43,9 @@ def table(planned: Planned) -> Block | None:
     total = german.number(said["minutes"].sum())
     columns = {"when": "Uhrzeit", "minutes": "Minuten", "what": "Was geschieht"}
     timing = "Zeiten ohne Quelle sind eigene Einschätzung."
-    return tables.table(said, columns, "Ablauf", subtitle=f"Zusammen {total} Minuten. {timing}")
+    return tables.table(
+        said, columns, "Ablauf", subtitle=f"Zusammen {total} Minuten. {timing}", origin=of(planned.rows)
+    )
 
 
 def overview(planned: Planned) -> Block | None:
@@ -53,7 +56,7 @@ def overview(planned: Planned) -> Block | None:
         start=("start", "first"), end=("end", "last"), what=("title_de", "first")
     )
     said = pieces.assign(when=pieces["start"] + DASH + pieces["end"])
-    return tables.table(said, {"when": "Uhrzeit", "what": "Was"}, "Ablauf")
+    return tables.table(said, {"when": "Uhrzeit", "what": "Was"}, "Ablauf", origin=of(planned.rows))
 
 
 def materials(planned: Planned) -> Block:
@@ -69,7 +72,11 @@ def fallbacks(planned: Planned) -> Block:
     told = [f"{row['method']}: {row['text_de']}" if row["method"] else row["text_de"] for row in rows]
     said = pd.DataFrame({"situation": [row["situation_de"] for row in rows], "what": told})
     block = tables.table(
-        said, {"situation": "Wenn", "what": "Dann"}, "Wenn etwas ausfällt", subtitle="Eigene Einschätzung."
+        said,
+        {"situation": "Wenn", "what": "Dann"},
+        "Wenn etwas ausfällt",
+        subtitle="Eigene Einschätzung.",
+        origin=of(planned.fallbacks),
     )
     return block or tables.prose()
 

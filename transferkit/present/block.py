@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from html import unescape
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from transferkit.present import german
+from transferkit.origin import Data, Origin, of
+from transferkit.present import disclosure, german
 
 BASIS = {"own": "eigene Einschätzung", "mixed": "Tatsache belegt, Bewertung transferkit"}
 
 
 @dataclass(frozen=True)
 class Block:
-    """A fragment of an article; Jupyter shows it as it is, a page takes it over."""
+    """A fragment of an article; Jupyter shows it as it is, a page takes it over.
+
+    What it shows as a number says where that comes from (`origin`), below it and for machines.
+    """
 
     html: str
+    origin: Origin = field(default_factory=Origin)
+
+    def resting_on(self, *sources: Data | Origin, how: str = "") -> Block:
+        """The same fragment, which says that it was made from this."""
+        return replace(self, origin=of(*sources, how=how))
 
     @property
     def text(self) -> str:
@@ -27,10 +37,20 @@ class Block:
         return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", self.html))).strip()
 
     def _repr_html_(self) -> str:
-        return self.html
+        return self.html + disclosure.html(self.origin)
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        return disclosure.bundle(self.origin)
 
     def __repr__(self) -> str:
         return self.text
+
+
+class ManyTold(Block):
+    """A fragment of several parts that say each where they come from."""
+
+    def _repr_html_(self) -> str:
+        return self.html
 
 
 @cache

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pandas as pd
 from markupsafe import Markup
 
+from transferkit.origin import of
 from transferkit.present import decisions, german, place_words
-from transferkit.present.block import Block, environment
+from transferkit.present.block import Block, ManyTold, environment
 from transferkit.present.council_facts import Case, effort, own_cost, proposal, status
+from transferkit.present.council_plan import SUMMED
 from transferkit.present.paper import Claim, Listing, Paper, Section, said
 
 SHORT = 3  # amounts and open points on a slide
@@ -35,7 +37,8 @@ def slides(short: Paper) -> Block:
     """The sections as slides to scroll or print, one a page."""
     template = environment().get_template("slides.html.j2")
     parts = [(section.title, Markup(section._repr_html_())) for section in short.sections]
-    return Block(template.render(slides=parts))
+    every = (one.origin for one in short.sections)
+    return ManyTold(template.render(slides=parts), of(*every))
 
 
 def _subject(case: Case) -> Section:
@@ -46,7 +49,7 @@ def _subject(case: Case) -> Section:
     ]
     if not german.is_missing(one["scale_de"]):
         points.append(said(one, f"{one['scale_de']}.", "Umfang:"))
-    return Section("Worum es geht", (Listing(tuple(points)),))
+    return Section("Worum es geht", (Listing(tuple(points)),), of(case.solution))
 
 
 def _fitness(case: Case) -> Section:
@@ -61,7 +64,8 @@ def _fitness(case: Case) -> Section:
     points.append(
         Claim(f"{len(names) - len(case.answers)} von {len(names)} Fragen beantworten nur Menschen vor Ort.")
     )
-    return Section("Passt das zu uns?", (Listing(tuple(points)),))
+    rests_on = of(case.outcome.dimensions, case.answers.head(2))
+    return Section("Passt das zu uns?", (Listing(tuple(points)),), rests_on)
 
 
 def _lessons(case: Case) -> Section:
@@ -69,7 +73,8 @@ def _lessons(case: Case) -> Section:
     failed = [
         said(row, str(row["statement_de"]), "Schwierig:") for _, row in case.pitfalls.head(2).iterrows()
     ]
-    return Section("Was andere lernten", (Listing((*helped, *failed)),))
+    shown = of(case.factors.head(2), case.pitfalls.head(2))
+    return Section("Was andere lernten", (Listing((*helped, *failed)),), shown)
 
 
 def _money(case: Case) -> Section:
@@ -81,19 +86,22 @@ def _money(case: Case) -> Section:
     points.append(
         Claim(f"{effort(case.steps)} Personentage über alle Schritte.", basis="own", lead="Personal:")
     )
-    return Section("Was es kostet", (Listing(tuple(points)),))
+    shown = of(case.solution, case.costs.head(SHORT), case.steps, how=SUMMED)
+    return Section("Was es kostet", (Listing(tuple(points)),), shown)
 
 
 def _open(case: Case) -> Section:
     stops = case.criteria[case.criteria["knockout_default"].astype(bool)].head(SHORT + 1)
     points = [Claim(str(row["question_de"]), lead=f"{row['name_de']}:") for _, row in stops.iterrows()]
-    return Section("Was offen ist", (Listing(tuple(points)),))
+    return Section("Was offen ist", (Listing(tuple(points)),), of(stops))
 
 
 def _next(case: Case) -> Section:
     steps = [_step(row) for _, row in case.steps.head(SHORT).iterrows()]
     return Section(
-        "Was jetzt zu tun ist", (Listing((Claim(proposal(case), basis="own"), *steps), numbered=True),)
+        "Was jetzt zu tun ist",
+        (Listing((Claim(proposal(case), basis="own"), *steps), numbered=True),),
+        of(case.steps.head(SHORT)),
     )
 
 

@@ -21,13 +21,14 @@ def solutions(table: pd.DataFrame, *, shown: int = 8, level: str = "h3") -> Bloc
     if not rows:
         return None
     listed = rows[shown : shown + LISTED]
+    named = {row["solution_id"] for row in rows[: shown + LISTED]}
     return fragment(
         "solutions",
         solutions=rows[:shown],
         rest=listed,
         beyond=len(rows) - shown - len(listed),
         level=level,
-    )
+    ).resting_on(table[[key in named for key in table["solution_id"]]])
 
 
 def _solution(row: Row) -> Row:

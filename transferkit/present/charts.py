@@ -11,7 +11,7 @@ import json
 import math
 from collections.abc import Callable, Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from html import escape
 from typing import Any
@@ -20,7 +20,8 @@ import altair as alt
 import pandas as pd
 
 from transferkit import face
-from transferkit.present import german, text_width
+from transferkit.origin import Origin
+from transferkit.present import disclosure, german, text_width
 from transferkit.present.block import Block
 
 ACCENT, INK, MUTED, LINE = "#0b5c68", "#1b2026", "#505a66", "#c9d0d8"
@@ -38,27 +39,34 @@ FONT = "Arial, Liberation Sans, Helvetica, sans-serif"  # one set of widths: lab
 
 @dataclass(frozen=True)
 class Chart:
-    """A figure: finding, what is drawn, text alternative, Vega-Lite per width, table of the numbers."""
+    """A figure: finding, what is drawn, text alternative, Vega-Lite per width, table of the numbers.
+
+    `origin`: where the numbers come from; that of the table counts as well.
+    """
 
     finding: str
     subtitle: str
     description: str
     drawings: dict[str, dict[str, Any]]
     table: Block
+    origin: Origin = field(default_factory=Origin)
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        origin = self.table.origin + self.origin
         figure = {
             "finding": self.finding,
             "subtitle": self.subtitle,
             "description": self.description,
             "drawings": self.drawings,
             "table": self.table.html,
+            "origin": disclosure.html(origin),
         }
         drawing = next(iter(self.drawings.values()))
         bundle = {
             MIMETYPE: figure,
             "application/vnd.vegalite.v6+json": drawing,
             "text/plain": f"{self.finding} {self.description}",
+            **disclosure.bundle(origin),
         }
         if face.name() == "lab":  # JupyterLab 4 draws only what is called version 5; ours is the same in both
             bundle[LAB] = drawing | {"$schema": SCHEMA_OF_LAB}
@@ -72,7 +80,7 @@ def live_figure(figure: Mapping[str, Any]) -> str:
         f"<figure data-chart><figcaption><strong>{escape(figure['finding'])}</strong>"
         f"<span>{escape(figure['subtitle'])}</span></figcaption>"
         f'<div class="drawing" role="img" aria-label="{escape(figure["description"])}"></div>'
-        f"<details><summary>Zahlen als Tabelle</summary>{figure['table']}</details>"
+        f"<details><summary>Zahlen als Tabelle</summary>{figure['table']}</details>{figure.get('origin', '')}"
         f'<script type="application/json">{drawings}</script></figure>'
     )
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from transferkit.origin import of
 from transferkit.present import german, options, place_words
 from transferkit.present.block import Block, fragment
 from transferkit.present.council_facts import (
@@ -84,6 +85,7 @@ def summary(case: Case) -> Section:
                 )
             ),
         ),
+        of(case.solution, case.outcome.dimensions),
     )
 
 
@@ -116,7 +118,7 @@ def situation(case: Case) -> Section:
     )
     if case.is_own:
         parts.append(Claim(f"{place_words.subject(town)} nimmt selbst an diesem Modellprojekt teil."))
-    return Section("Sachverhalt", tuple(parts))
+    return Section("Sachverhalt", tuple(parts), of(case.solution, case.town))
 
 
 def experiences(case: Case) -> Section:
@@ -138,7 +140,7 @@ def experiences(case: Case) -> Section:
     parts: list[Any] = [table]
     if len(case.factors):
         parts += [Claim("Was dort half oder in diesem Thema hilft:"), lessons(case.factors)]
-    return Section("Erfahrungen anderer", tuple(parts))
+    return Section("Erfahrungen anderer", tuple(parts), of(case.solution, case.similar, case.factors))
 
 
 def fitness(case: Case) -> Section:
@@ -175,7 +177,9 @@ def fitness(case: Case) -> Section:
     if told:
         parts.append(Listing(tuple(told)))
     parts.append(Claim("Das ist eine Erwartung, keine Messung. Sicherheit gibt erst ein Pilot.", basis="own"))
-    return Section("Passt das zu uns?", tuple(parts))
+    return Section(
+        "Passt das zu uns?", tuple(parts), of(case.outcome.dimensions, case.answers, case.solution)
+    )
 
 
 def _others(own: int) -> str:
@@ -210,7 +214,11 @@ def alternatives(case: Case) -> Section:
     offered = [_option(row) for _, row in case.options.iterrows()]
     asked = Claim(f"Zu entscheiden ist auch: {case.decision['name_de']}. Diese Wege gibt es:")
     judged = Claim(options.sentence(case.standing, case.flips), basis="own", lead="Vergleich der Wege:")
-    return Section("Alternativen", (asked, Listing((nothing, *offered), numbered=True), judged))
+    return Section(
+        "Alternativen",
+        (asked, Listing((nothing, *offered), numbered=True), judged),
+        of(case.decision, case.options, case.standing),
+    )
 
 
 def on_request(town: pd.Series, solution: pd.Series) -> Block:

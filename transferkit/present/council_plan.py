@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from transferkit.origin import of
 from transferkit.present import decisions, german, impact
 from transferkit.present.council_facts import Case, effort, lessons, own_cost, proposal
 from transferkit.present.paper import Claim, Listing, Section, Table, said
 
+SUMMED = "Beträge wie veröffentlicht; Personentage über alle Schritte summiert."
 PILOT = (
     "Nach dem Pilot wird erneut berichtet. Grundlage sind die Kennzahlen dieser Vorlage. Wird ein "
     "Abbruchkriterium erreicht, endet das Vorhaben ohne weiteren Beschluss."
@@ -64,7 +66,7 @@ def money(case: Case) -> Section:
             lead="Folgekosten vor Ort:",
         )
     )
-    return Section("Kosten und Personal", tuple(parts))
+    return Section("Kosten und Personal", tuple(parts), of(case.solution, case.costs, case.steps, how=SUMMED))
 
 
 def climate(case: Case) -> Section:
@@ -90,7 +92,7 @@ def risks(case: Case) -> Section:
     parts.append(
         Claim(f"Ein Hindernis bei einem dieser Punkte spricht gegen die Übernahme: {named}.", basis="own")
     )
-    return Section("Risiken", tuple(parts))
+    return Section("Risiken", tuple(parts), of(case.pitfalls, stops))
 
 
 def measuring(case: Case) -> Section:
@@ -112,6 +114,7 @@ def measuring(case: Case) -> Section:
             ),
             Table("Kennzahlen", ("Kennzahl", "Was gemessen wird", "Wie und wie oft"), rows),
         ),
+        of(case.indicators),
     )
 
 
@@ -134,6 +137,7 @@ def resolution(case: Case) -> Section:
     return Section(
         "Beschlussvorschlag",
         (Claim("Es wird vorgeschlagen zu beschließen:"), Listing(tuple(points), numbered=True)),
+        of(case.steps.head(4), how="Wochen der ersten vier Schritte summiert."),
     )
 
 
@@ -157,4 +161,4 @@ def questions(case: Case) -> Section:
     parts.append(
         Table("Noch offen im Vergleich mit dem Original", ("Punkt", "Frage", "Wo Sie es erfahren"), rows)
     )
-    return Section("Offene Fragen", tuple(parts))
+    return Section("Offene Fragen", tuple(parts), of(case.questions, unanswered))

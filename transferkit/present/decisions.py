@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from transferkit.origin import of
 from transferkit.present import german, tables
 from transferkit.present.block import Block, basis_note, fragment, source_marks
 from transferkit.present.records import records
@@ -48,7 +49,11 @@ def matrix(
                 ),
             }
         )
-    return fragment("matrix", decisions=told) if told else None
+    if not told:
+        return None
+    keys = [decision["decision_id"] for decision in told]
+    shown = (table[table["decision_id"].isin(keys)] for table in (options, criteria, scores))
+    return fragment("matrix", decisions=told).resting_on(decisions, *shown)
 
 
 def _effort(option: Row) -> str:
@@ -74,7 +79,7 @@ def standards(frame: pd.DataFrame, support: pd.DataFrame, systems: pd.DataFrame)
         for row in records(frame)
         for assessed in [support[support["standard_id"] == row["standard_id"]]]
     ]
-    return fragment("standards", standards=rows) if rows else None
+    return fragment("standards", standards=rows).resting_on(frame, support) if rows else None
 
 
 def costs(frame: pd.DataFrame) -> Block | None:
@@ -90,7 +95,11 @@ def costs(frame: pd.DataFrame) -> Block | None:
     )
     columns = {"what": "Was", "amount": "Betrag und Jahr", "origin": "Herkunft und Hinweis"}
     return tables.table(
-        said, columns, "Veröffentlichte Beträge", subtitle="Nicht summieren, nicht hochrechnen."
+        said,
+        columns,
+        "Veröffentlichte Beträge",
+        subtitle="Nicht summieren, nicht hochrechnen.",
+        origin=of(frame),
     )
 
 

@@ -44,7 +44,7 @@ def facts(solution: pd.Series, theme: str) -> Block:
             Fact("Dauer", solution["duration_de"], source_ids=solution["source_ids"]),
             Fact("Umfang und Nutzung", solution["scale_de"], source_ids=solution["source_ids"]),
         ]
-    )
+    ).resting_on(solution)
 
 
 def _status_note(solution: pd.Series) -> list[Fact]:
@@ -108,7 +108,7 @@ def project_facts(project: pd.Series) -> Block:
             ),
             *([] if german.is_missing(project["note_de"]) else [Fact("Hinweis", project["note_de"])]),
         ]
-    )
+    ).resting_on(project)
 
 
 def communities(relations: pd.DataFrame) -> Block | None:

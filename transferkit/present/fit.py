@@ -37,6 +37,7 @@ WORDS = {
     "and": "und",
 }
 CAUTION = "Eigene Einschätzung. Eine Erwartung, keine Messung: Überprüfen Sie sie nach dem Pilotbetrieb."
+YOURS_FIRST = "Was Sie selbst antworten, ist Ihre Angabe und zählt vor den Daten."
 NAMED = 4  # criteria named in one sentence
 
 
@@ -69,7 +70,8 @@ class Questionnaire(Protocol):
 
 def statement(fit: Outcome, solution: str, origin: str) -> Block:
     """The statement, what would change it, and an interval per dimension with what is unknown in it."""
-    return fragment("fit-statement", solution=solution, origin=origin, **told(fit))
+    said = fragment("fit-statement", solution=solution, origin=origin, **told(fit))
+    return said.resting_on(fit.dimensions, how=YOURS_FIRST)
 
 
 def told(fit: Outcome) -> dict[str, Any]:

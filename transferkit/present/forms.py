@@ -22,6 +22,7 @@ from transferkit.present.controls import Choice, Control, Kept, PlaceSearch, Raw
 from transferkit.present.records import cells
 
 FILES = {"xlsx": "als Excel-Datei", "docx": "als Word-Datei"}
+CHOSEN = "Ihre Eingabe; solange Sie nichts ändern, die Vorgabe."
 
 
 def place(name: str, town: pd.Series, suggest: Suggest, label: str = "Ihr Ort") -> PlaceSearch:
@@ -172,7 +173,7 @@ class Form:
 
     def words(self) -> Block:
         """What was chosen, in words."""
-        return fragment("form-words", controls=self.controls)
+        return fragment("form-words", controls=self.controls).resting_on(how=CHOSEN)
 
     def _ipython_display_(self) -> None:
         from IPython.display import display

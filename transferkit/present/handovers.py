@@ -7,6 +7,7 @@ from typing import Protocol
 
 import pandas as pd
 
+from transferkit.origin import of
 from transferkit.present import charts, german, tables
 from transferkit.present.block import BASIS, Block
 from transferkit.present.interoperability import SUPPORT
@@ -39,13 +40,13 @@ def answer(found: Handover) -> Block:
     ways = found.ways[found.ways["answer"] == "yes"]
     if len(ways):
         names = german.enumerate_words(f"„{name}“" for name in ways["name"])
-        return tables.finding([f"Ja, {giver} kann Daten an {taker} geben, über {names}."])
+        return tables.finding([f"Ja, {giver} kann Daten an {taker} geben, über {names}."]).resting_on(ways)
     lines = [f"Ein Weg von {giver} zu {taker} ist nicht belegt. Das heißt nicht, dass es keinen gibt."]
     if len(found.between):
         count = german.count(found.between["system_id"].nunique(), "System", "Systeme")
         lines.append(f"{count} aus unserer Liste können dazwischen stehen.")
     lines.append(f"Fragen Sie beide Hersteller, welche Schnittstelle {giver} und {taker} gemeinsam haben.")
-    return tables.finding(lines)
+    return tables.finding(lines).resting_on(found.ways, found.between)
 
 
 def ways(found: Handover) -> Block | None:
@@ -64,7 +65,9 @@ def ways(found: Handover) -> Block | None:
         dtype=object,
     )
     columns = {"name": "Standard", "answer": "Übergabe möglich", "note": "Hinweis", "origin": "Herkunft"}
-    return tables.table(said, columns, f"Von {found.giver['name']} zu {found.taker['name']}")
+    return tables.table(
+        said, columns, f"Von {found.giver['name']} zu {found.taker['name']}", origin=of(found.ways)
+    )
 
 
 def unassessed(found: Handover) -> Block | None:

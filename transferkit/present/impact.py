@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import pandas as pd
 from markupsafe import Markup
 
+from transferkit.origin import of
 from transferkit.present import charts, german, tables
 from transferkit.present.block import Block, basis_note, fragment, source_marks
 from transferkit.present.records import records
@@ -44,7 +45,7 @@ def logic(rows: pd.DataFrame, solution: pd.Series) -> Block:
     """The four stages for a solution, said to be an example of its theme."""
     stages = records(rows.assign(stage=rows["level"].astype(str).map(STAGES)))
     near = str(rows["theme_fit"].iloc[0]) == "nearest"
-    return fragment("impact-logic", rows=stages, title=solution["title"], near=near)
+    return fragment("impact-logic", rows=stages, title=solution["title"], near=near).resting_on(rows)
 
 
 def plan(frame: pd.DataFrame) -> Block | None:
@@ -75,6 +76,7 @@ def plan(frame: pd.DataFrame) -> Block | None:
         {name: label for name, label in columns.items() if name not in empty},
         "Messplan",
         subtitle="Tragen Sie Ihre eigenen Werte ein, und legen Sie fest, wer misst.",
+        origin=of(frame),
     )
 
 
@@ -118,7 +120,9 @@ def standing(frame: pd.DataFrame) -> Block | None:
         "trend": "Tendenz",
         "advice": "Folgerung",
     }
-    return tables.table(said, columns, "Stand der Kennzahlen", subtitle="Eigene Angaben der Kommune.")
+    return tables.table(
+        said, columns, "Stand der Kennzahlen", subtitle="Eigene Angaben der Kommune.", origin=of(frame)
+    )
 
 
 def rules(table: pd.DataFrame) -> Block | None:

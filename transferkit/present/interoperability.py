@@ -40,7 +40,8 @@ def bridges(sides: pd.DataFrame, standards: pd.DataFrame, systems: pd.DataFrame)
         connects = row["gives"] and row["takes"] and movers["system_id"].nunique() > 1
         (rows if connects else half).append(row)
     loose = german.enumerate_words(row["name"] for row in half)
-    return fragment("interoperability-bridges", rows=rows, loose=loose) if rows else None
+    block = fragment("interoperability-bridges", rows=rows, loose=loose) if rows else None
+    return block and block.resting_on(sides)
 
 
 def reach(found: pd.DataFrame, standards: pd.DataFrame) -> Block | None:
@@ -64,7 +65,7 @@ def reach(found: pd.DataFrame, standards: pd.DataFrame) -> Block | None:
         others=german.enumerate_words(others) if others else "",
         many=len(others) > 1,
         unassessed=best["unassessed"],
-    )
+    ).resting_on(found)
 
 
 def tender_text(standards: pd.DataFrame) -> Block | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from transferkit.origin import of
 from transferkit.present import charts, german, tables
 from transferkit.present.block import Block
 from transferkit.present.records import records
@@ -67,6 +68,7 @@ def turning_points(flips: pd.DataFrame) -> Block | None:
         columns,
         "Was die Reihenfolge ändert",
         subtitle="Ein Gewicht ändert sich, die anderen behalten ihr Verhältnis. Eigene Einschätzung.",
+        origin=of(flips),
     )
 
 

@@ -23,7 +23,7 @@ def result(standing: pd.DataFrame, flips: pd.DataFrame, decision: str, *, own_we
         name=decision,
         sentence=sentence(standing, flips, own_weights=own_weights),
         rows=rows,
-    )
+    ).resting_on(standing)
 
 
 def sentence(standing: pd.DataFrame, flips: pd.DataFrame, *, own_weights: bool = False) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
-from transferkit.present import german
+from transferkit.origin import Origin
+from transferkit.present import disclosure, german
 from transferkit.present.block import environment
 
 
@@ -46,13 +48,21 @@ Part = Claim | Listing | Table
 
 @dataclass(frozen=True)
 class Section:
-    """A heading and what stands under it; in a notebook the heading is a cell of its own."""
+    """A heading and what stands under it; in a notebook the heading is a cell of its own.
+
+    `origin`: where the figures in it come from; only a page and an app tell it, files have a list of sources.
+    """
 
     title: str
     parts: tuple[Part, ...]
+    origin: Origin = field(default_factory=Origin)
 
     def _repr_html_(self) -> str:
-        return environment().get_template("paper-section.html.j2").render(parts=self.parts)
+        shown = environment().get_template("paper-section.html.j2").render(parts=self.parts)
+        return shown + disclosure.html(self.origin)
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        return disclosure.bundle(self.origin)
 
     def __repr__(self) -> str:
         return "\n".join(claim.text for claim in claims([self]))

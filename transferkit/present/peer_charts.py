@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from transferkit.origin import of
 from transferkit.present import charts, german, place_words, tables
 from transferkit.present.block import Block
 
@@ -33,6 +34,7 @@ def by_population(town: pd.Series, peers: pd.DataFrame) -> charts.Chart | None:
                 "Bevölkerung im Vergleich",
             )
         ),
+        origin=of(town, peers),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from transferkit.origin import of
 from transferkit.present import german, place_words, tables
 from transferkit.present.block import Block
 
@@ -35,6 +36,7 @@ def table(town: pd.Series, peers: pd.DataFrame, model: pd.DataFrame) -> Block | 
         "Alle Zahlen des Vergleichs",
         subtitle="Gemeindeverzeichnis, Bevölkerung vom "
         f"{german.date(town['population_date'])}. Die ähnlichsten Orte stehen oben.",
+        origin=of(town, peers),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from markupsafe import Markup
 
+from transferkit.origin import of
 from transferkit.present import german, place_words, tables
 from transferkit.present.block import Block, fragment, source_marks
 from transferkit.present.fit import with_dimensions
@@ -59,7 +60,7 @@ def facts(town: pd.Series) -> Block:
         Fact("Dichte", german.number(town["density_per_km2"]), "Personen je km²", "berechnet"),
         *_surroundings(town, level, seat),
     ]
-    return tables.facts([line for line in lines if line is not None])
+    return tables.facts([line for line in lines if line is not None]).resting_on(town)
 
 
 def _has_count(town: pd.Series, level: str) -> bool:
@@ -115,7 +116,7 @@ def at_a_glance(town: pd.Series, projects: pd.DataFrame, calls: pd.DataFrame, ev
             f"Fragen Sie zuerst nach {ask}." if len(calls) else "",
             *(_event(town, event) for event in records(events)),
         ]
-    )
+    ).resting_on(town, projects, calls.head(2), events)
 
 
 def _taking_part(town: pd.Series, itself: list[Row], inside: list[Row]) -> str:
@@ -171,7 +172,8 @@ def peers_list(town: pd.Series, peers: pd.DataFrame, model: pd.DataFrame) -> Blo
         }
         for ags, name, peer in zip(names.index, names, records(peers), strict=True)
     ]
-    return fragment("reasons", lines=lines, remark=str(peers["widening"].iloc[0]))
+    remark = peers["widening"].iloc[0]
+    return fragment("reasons", lines=lines, remark=remark).resting_on(town, peers)
 
 
 def no_real_peers(town: pd.Series, peers: pd.DataFrame) -> Block | None:
@@ -211,7 +213,7 @@ def model_projects(
         )
     if not lines:
         return tables.prose("Für diesen Ort fehlen Angaben. Ein Vergleich ist nicht möglich.")
-    return fragment("reasons", lines=lines, remark="")
+    return fragment("reasons", lines=lines, remark="").resting_on(town, projects)
 
 
 COMPARED = {
@@ -250,6 +252,7 @@ def comparison(town: pd.Series, origin: pd.DataFrame) -> Block | None:
         {"what": "Merkmal", "own": str(town["short_name"]), "other": name},
         f"Was die Daten sagen: {town['short_name']} im Vergleich mit {name}",
         subtitle=f"Gemeindeverzeichnis, Bevölkerung vom {_dates(town, other, name)}. {land}",
+        origin=of(town, other),
     )
 
 

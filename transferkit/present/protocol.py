@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 import pandas as pd
 
+from transferkit.origin import of
 from transferkit.present import german
 from transferkit.present.block import Block, fragment
 from transferkit.present.paper import Claim, Listing, Paper, Section, Table
@@ -16,6 +17,7 @@ from transferkit.present.records import Row, records
 APART = 0.6  # spread from here on: answers lie far enough apart to talk about
 TO_DISCUSS = 6
 EXAMPLE = "Ein Beispiel mit erfundenen Antworten."
+TOLD = "Angaben der Gruppe in dieser Werkstatt, gezählt; nicht aus den Daten."
 
 
 class Answered(Protocol):
@@ -74,7 +76,7 @@ def glance(report: Report) -> Block:
         f"Festgehalten: {german.enumerate_words(counted)}",
         f"Antworten: höchstens {most} auf eine Frage, ohne Namen",
     ]
-    return fragment("finding", lines=[line for line in lines if line])
+    return fragment("finding", lines=[line for line in lines if line]).resting_on(how=TOLD)
 
 
 def decisions(report: Report) -> Section:
@@ -85,13 +87,17 @@ def decisions(report: Report) -> Section:
 
 def tasks(report: Report) -> Section:
     """Who does what by when; roles, no names."""
-    return Section("Aufgaben", (_owned(report.tasks, "Aufgaben", "Es wurde keine Aufgabe vergeben."),))
+    return Section(
+        "Aufgaben", (_owned(report.tasks, "Aufgaben", "Es wurde keine Aufgabe vergeben."),), of(how=TOLD)
+    )
 
 
 def questions(report: Report) -> Section:
     """What stayed open, and who finds it out."""
     return Section(
-        "Offene Fragen", (_owned(report.questions, "Offene Fragen", "Es blieb keine Frage offen."),)
+        "Offene Fragen",
+        (_owned(report.questions, "Offene Fragen", "Es blieb keine Frage offen."),),
+        of(how=TOLD),
     )
 
 
@@ -108,7 +114,7 @@ def distributions(report: Report) -> Block | None:
         for one in report.answered
         if one.table is not None
     ]
-    return fragment("protocol-answers", questions=shown) if shown else None
+    return fragment("protocol-answers", questions=shown).resting_on(how=TOLD) if shown else None
 
 
 def to_discuss(report: Report) -> Section:

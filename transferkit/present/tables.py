@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 from markupsafe import Markup
 
+from transferkit.origin import Origin
 from transferkit.present import german
 from transferkit.present.block import Block, basis_note, fragment, source_marks
 from transferkit.present.records import cells
@@ -57,11 +58,12 @@ def table(
     *,
     subtitle: str = "",
     formats: Mapping[str, Formatter] | None = None,
+    origin: Origin | None = None,
 ) -> Block | None:
     """A table with caption and scopes; `columns` maps column names to headings; None if it has no rows.
 
     Numbers are set in German form, `source_ids` as source marks, `basis` in words; `formats` overrides
-    how a column is written.
+    how a column is written. `origin`: where it comes from, if `frame` does not know it itself.
     """
     if frame.empty:
         return None
@@ -72,9 +74,10 @@ def table(
         heads.append(Column(label, numeric))
         told.append(map(written.get(name, _number if numeric else _words), cells(frame[name])))
     rows = list(zip(*told, strict=True))
-    return fragment(
+    made = fragment(
         "table", caption=caption, subtitle=subtitle, columns=heads, rows=rows, wide=len(columns) > 2
     )
+    return made.resting_on(frame if origin is None else origin)
 
 
 def link(address: str, text: str) -> Markup:

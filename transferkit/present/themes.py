@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from transferkit.origin import of
 from transferkit.present import cards, charts, german, tables
 from transferkit.present.block import Block, basis_note, fragment, source_marks
 from transferkit.present.records import records
@@ -25,6 +26,7 @@ STAGES = {
     "impact": "Wirkung im Ort",
 }
 Row = dict[Hashable, Any]
+COUNTED = "Gezählt je Modellprojekt; Orte nach Länge und Breite ihres Mittelpunkts."
 FOLDED_FROM = 40  # lessons; a longer list is shortened and folded by phase, so that it can be read
 SHOWN_PER_PHASE = 3  # of each kind
 
@@ -36,7 +38,9 @@ def question(theme: pd.Series) -> Block:
 
 def community(community: pd.Series, groups: pd.DataFrame) -> Block:
     """The community that works on the theme, with its groups and every doubt about them."""
-    return fragment("theme-community", community=community.to_dict(), groups=records(groups))
+    return fragment("theme-community", community=community.to_dict(), groups=records(groups)).resting_on(
+        community, groups
+    )
 
 
 def questions(frame: pd.DataFrame) -> Block | None:
@@ -69,6 +73,7 @@ def status(solutions: pd.DataFrame) -> charts.Chart | None:
         + ".",
         drawings=charts.bars(frame, "status", "count"),
         table=_whole(tables.table(frame, {"status": "Stand", "count": "Lösungen"}, "Lösungen nach Stand")),
+        origin=of(solutions, how="Gezählt nach Stand."),
     )
 
 
@@ -98,12 +103,14 @@ def places(members: pd.DataFrame, seats: pd.DataFrame, solutions: pd.DataFrame) 
                 counts, {"project": "Modellprojekt", "count": "Lösungen"}, "Lösungen je Modellprojekt"
             )
         ),
+        origin=of(solutions, told, seats[seats["place_key"].isin(frame["place_key"])], how=COUNTED),
     )
 
 
 def only_near(solutions: pd.DataFrame, theme: str) -> Block | None:
     """How many solutions fit no theme exactly and stand nearest to this one, with the way to them."""
-    count = int((solutions["theme_fit"] != "exact").sum())
+    near = solutions[solutions["theme_fit"] != "exact"]
+    count = len(near)
     if not count:
         return None
     where = tables.link(f"loesungen.html#thema={theme}", "Seite der Lösungen")
@@ -112,7 +119,7 @@ def only_near(solutions: pd.DataFrame, theme: str) -> Block | None:
         Markup("{} {} {} diesem am nächsten. Sie stehen auf der {}.").format(
             german.number(count), "weitere Lösung" if count == 1 else "weitere Lösungen", how, where
         )
-    )
+    ).resting_on(near, how="Gezählt.")
 
 
 def contested(solutions: pd.DataFrame) -> Block | None:
@@ -166,7 +173,8 @@ def lessons(frame: pd.DataFrame, known: int) -> Block | None:
 def logic_model(frame: pd.DataFrame) -> Block | None:
     """From means to impact in four stages, as a figure in words."""
     frame = frame.sort_values("order")
-    return _listed("logic-model", frame.assign(stage=frame["level"].astype(str).map(STAGES)))
+    block = _listed("logic-model", frame.assign(stage=frame["level"].astype(str).map(STAGES)))
+    return block and block.resting_on(frame)
 
 
 def indicators(frame: pd.DataFrame) -> Block | None:
@@ -181,7 +189,7 @@ def indicators(frame: pd.DataFrame) -> Block | None:
         dtype=object,  # a text column would turn markup into plain text
     )
     columns = {"what": "Kennzahl", "way": "Einheit und Richtung", "how": "Was und wie Sie messen"}
-    return tables.table(said, columns, "Kennzahlen zum Thema")
+    return tables.table(said, columns, "Kennzahlen zum Thema", origin=of(frame))
 
 
 def _indicator(row: Row) -> Markup:
@@ -211,7 +219,9 @@ def timeline(steps: pd.DataFrame) -> Block:
         for row in records(rows)
     ]
     total = german.span(rows["weeks_min"].sum(), rows["weeks_max"].sum(), "Wochen")
-    return fragment("timeline", steps=drawn, total=total)
+    return fragment("timeline", steps=drawn, total=total).resting_on(
+        rows, how="Summe der Wochen; Balken im Verhältnis zum längsten Schritt."
+    )
 
 
 def methods(frame: pd.DataFrame, steps: pd.DataFrame) -> Block | None:
@@ -225,7 +235,10 @@ def methods(frame: pd.DataFrame, steps: pd.DataFrame) -> Block | None:
         }
         for row in records(frame)
     ]
-    return fragment("theme-methods", methods=rows) if rows else None
+    if not rows:
+        return None
+    own_steps = steps[steps["method_id"].isin(frame["method_id"])]
+    return fragment("theme-methods", methods=rows).resting_on(frame, own_steps)
 
 
 def _listed(template: str, frame: pd.DataFrame) -> Block | None:

@@ -57,7 +57,8 @@ def figure(chart: Mapping[str, Any], number: int | str) -> str:
     return (
         f"<figure><figcaption><strong>{escape(chart['finding'])}</strong>"
         f"<span>{escape(chart['subtitle'])}</span></figcaption>{drawings}"
-        f"<details><summary>Zahlen als Tabelle</summary>{chart['table']}</details></figure>"
+        f"<details><summary>Zahlen als Tabelle</summary>{chart['table']}</details>"
+        f"{chart.get('origin', '')}</figure>"
     )
 
 

@@ -13,7 +13,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
 from transferkit.errors import PageError
-from transferkit.publish import attachments, drawing, page_script
+from transferkit.publish import attachments, drawing, origins, page_script
 from transferkit.publish.notebook import CHART, HIDDEN_TAGS
 from transferkit.publish.page import Page
 
@@ -31,19 +31,23 @@ def page(
     Raises PageError for an error output, a chart without alternative or a source mark without source.
     """
     article, lead = _without_title(_visible(notebook, hidden))
-    article = _with_figures(_without_empty_sections(article), page)
+    article = _without_empty_sections(article)
+    packages = origins.packages(article)
+    article = _with_figures(article, page)
     html, _ = _exporter().from_notebook_node(
         _Article(article),
         resources={
             "page": page,
             "lead": lead,
             "contents": list(_contents(article)),
+            "packages": packages,
             "style": _style(_asks(article)),
             "script": page_script.wanted(article),
         },
     )
     html = _with_heading_ids(html)
     html = _with_numbered_sources(html, page)
+    html = _with_numbered_tables(html)
     html = _with_links(html, page, known)
     return _compact(html)
 
@@ -214,6 +218,14 @@ def _with_numbered_sources(html: str, page: Page) -> str:
         lambda m: '<a href="#q{0}" aria-label="Quelle {0}">{0}</a>'.format(numbers[m[1]]),
         html,
     )
+
+
+def _with_numbered_tables(html: str) -> str:
+    """In a page a table of the data is its number, as a source is; rules are named by nothing else."""
+    numbers = {name: n for n, name in enumerate(re.findall(r'<b id="t-([^"]+)">', html), start=1)}
+    html = re.sub(r'<b id="t-([^"]+)">', lambda m: '<b id="t{0}">T{0}'.format(numbers[m[1]]), html)
+    html = re.sub(r'<a href="#t-([^"]+)">T<', lambda m: '<a href="#t{0}">T{0}<'.format(numbers[m[1]]), html)
+    return re.sub(r'"#t-([^"]+)"', lambda m: f'"#t{numbers[m[1]]}"', html)
 
 
 def _with_links(html: str, page: Page, known: Collection[str]) -> str:
