@@ -165,6 +165,7 @@ def _page(
         version=_version(),
         parameters=parameters,
         text=guide.text,
+        site_address=toc.address,
     )
 
 

@@ -13,7 +13,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
 from transferkit.errors import PageError
-from transferkit.publish import attachments, drawing, page_script
+from transferkit.publish import attachments, drawing, learning_resource, page_script
 from transferkit.publish.notebook import CHART, HIDDEN_TAGS
 from transferkit.publish.page import Page
 
@@ -45,6 +45,8 @@ def page(
     html = _with_heading_ids(html)
     html = _with_numbered_sources(html, page)
     html = _with_links(html, page, known)
+    if not page.alone:
+        html = html.replace("</head>", learning_resource.script(html, page, markdown(lead)) + "</head>", 1)
     return _compact(html)
 
 
