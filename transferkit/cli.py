@@ -15,6 +15,7 @@ from transferkit.cli_fit import fit
 from transferkit.cli_lab import lab
 from transferkit.cli_register import register
 from transferkit.cli_serve import serve
+from transferkit.cli_sources import sources
 from transferkit.cli_workbook import workbook
 from transferkit.cli_workshop import workshop
 from transferkit.german_click import GermanGroup
@@ -193,6 +194,7 @@ main.add_command(fit)
 main.add_command(lab)
 main.add_command(register)
 main.add_command(serve)
+main.add_command(sources)
 main.add_command(workbook)
 main.add_command(workshop)
 
