@@ -13,6 +13,7 @@ from pathlib import Path
 from transferkit.publish import fingerprint, glossary, journal, manifest, news, site, storage
 from transferkit.publish.before import Before
 from transferkit.publish.fingerprint import Origin
+from transferkit.publish.gone import gone
 from transferkit.publish.journal import BUILT, FAILED, Journal, Row
 from transferkit.publish.manifest import Entry
 from transferkit.publish.news import News
@@ -171,6 +172,8 @@ class _Build:
         self.old.take_over(kept, self.folder)
         toc = self.sources.toc
         told = news.kept(self._news(made), self.old.news, addresses)
+        planned = {page.address for page in self.planned.pages}
+        lost = gone(self.old.published, self.old.gone, planned, toc.edition)
         site.write(
             self.folder,
             site.Site(
@@ -182,9 +185,10 @@ class _Build:
                 tables=self.sources.tables,
                 news=told,
                 operator=toc.operator,
+                gone=lost,
             ),
         )
-        manifest.write(self.folder, entries, told, self.origin.key, version("transferkit"))
+        manifest.write(self.folder, entries, told, self.origin.key, version("transferkit"), lost)
         publish(self.folder, self.out)
         self.before.published(failure.address for failure in _failures(made))
         return True

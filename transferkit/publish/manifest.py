@@ -12,6 +12,7 @@ from typing import Any
 
 from transferkit.errors import BuildError
 from transferkit.publish import fingerprint, storage
+from transferkit.publish.gone import Gone
 from transferkit.publish.news import News
 
 NAME = "manifest.json"
@@ -45,7 +46,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Manifest:
-    """The pages by address, in order, and what was new on the site, the newest first.
+    """The pages by address, in order, what was new on the site, the newest first, and what pages are gone.
 
     `key` stands for what the site's own pages were made from, `files` holds their hashes by address.
     """
@@ -54,6 +55,7 @@ class Manifest:
     news: Sequence[News] = ()
     key: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
+    gone: Sequence[Gone] = ()
 
 
 def read(site: Path) -> Manifest:
@@ -77,7 +79,8 @@ def _parsed(path: Path) -> Manifest:
     entries = [_entry(row) for row in content["pages"]]
     told = [_news(row) for row in content.get("news", ())]
     pages = {entry.address: entry for entry in entries}
-    return Manifest(pages, told, content.get("key", ""), content.get("files", {}))
+    gone = [Gone(**row) for row in content.get("gone", ())]
+    return Manifest(pages, told, content.get("key", ""), content.get("files", {}), gone)
 
 
 @contextmanager
@@ -104,13 +107,21 @@ def _news(row: Mapping[str, Any]) -> News:
     return News(row["edition"], tuple(row["sentences"]), pages, row["count"])
 
 
-def write(site: Path, entries: Sequence[Entry], news: Iterable[News], key: str, version: str) -> None:
+def write(
+    site: Path,
+    entries: Sequence[Entry],
+    news: Iterable[News],
+    key: str,
+    version: str,
+    gone: Iterable[Gone] = (),
+) -> None:
     """Write the manifest, one page a line; whatever else lies in `site` is one of its own files."""
     head = json.dumps(
         {"generator": GENERATOR, "version": version, "key": key, "files": _own_files(site, entries)}
     )[:-1]
-    text = f'{head}, "pages": [\n{_lines(entries)}\n], "news": [\n{_lines(news)}\n]}}\n'
-    storage.write(site / NAME, text.encode())
+    parts: dict[str, Iterable[Entry | News | Gone]] = {"pages": entries, "news": news, "gone": gone}
+    lists = ", ".join(f'"{name}": [\n{_lines(rows)}\n]' for name, rows in parts.items())
+    storage.write(site / NAME, f"{head}, {lists}}}\n".encode())
 
 
 def _own_files(site: Path, entries: Iterable[Entry]) -> dict[str, str]:
@@ -124,7 +135,7 @@ def _own_files(site: Path, entries: Iterable[Entry]) -> dict[str, str]:
     }
 
 
-def _lines(rows: Iterable[Entry | News]) -> str:
+def _lines(rows: Iterable[Entry | News | Gone]) -> str:
     return ",\n".join(json.dumps(vars(row), ensure_ascii=False, sort_keys=True) for row in rows)
 
 

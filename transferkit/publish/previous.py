@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from transferkit.publish import manifest
+from transferkit.publish.gone import Gone
 from transferkit.publish.manifest import Entry, Manifest
 from transferkit.publish.news import News
 from transferkit.publish.page import Page
@@ -16,17 +17,19 @@ from transferkit.publish.page import Page
 
 @dataclass(frozen=True)
 class Previous:
-    """The pages of the published site that are still planned and sound; all its addresses, and its news.
+    """The pages of the published site that are still planned and sound; the titles of all, and its news.
 
+    `gone` are pages that had been published before and were no more.
     `key` and `files` are those of the site's own pages (see `Manifest`).
     """
 
     site: Path
     pages: Mapping[str, Entry]
-    published: frozenset[str] = frozenset()
+    published: Mapping[str, str] = field(default_factory=dict)
     news: Sequence[News] = ()
     key: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
+    gone: Sequence[Gone] = ()
 
     def take_over(self, addresses: Iterable[str], folder: Path) -> None:
         """Put the pages into `folder` as hard links, which cost no space, or else as copies."""
@@ -46,5 +49,5 @@ def previous(site: Path, published: Manifest, pages: Iterable[Page]) -> Previous
         entry = published.pages.get(page.address)
         if entry and manifest.is_as_written(site, entry):
             sound[page.address] = entry
-    addresses = frozenset(published.pages)
-    return Previous(site, sound, addresses, published.news, published.key, published.files)
+    titles = {entry.address: entry.title for entry in published.pages.values()}
+    return Previous(site, sound, titles, published.news, published.key, published.files, published.gone)

@@ -13,10 +13,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from transferkit.project import Operator
-from transferkit.publish import feed, full_text, metadata, source_list, storage
+from transferkit.publish import feed, full_text, gone, metadata, source_list, storage
 from transferkit.publish.calendar_file import calendar
 from transferkit.publish.events import events
 from transferkit.publish.german_order import sorted_german
+from transferkit.publish.gone import Gone
 from transferkit.publish.news import News
 from transferkit.publish.page import Page
 from transferkit.publish.sitemap import sitemap
@@ -67,6 +68,7 @@ class Site:
     address: str = ""
     news: Sequence[News] = ()
     operator: Operator = field(default_factory=Operator)
+    gone: Sequence[Gone] = ()
 
 
 def write(folder: Path, site: Site) -> None:
@@ -87,6 +89,7 @@ def write(folder: Path, site: Site) -> None:
     where = site.edition, site.title, site.address
     storage.write(folder / feed.EVENTS, feed.of_events(content["events"], *where).encode())
     storage.write(folder / feed.NEWS, feed.of_news(site.news, *where).encode())
+    gone.write(folder, site.gone, environment, site.title)
     metadata.write(folder, content["offer"], site.address, site.edition)
     listed = [*own, *further, *(page.address for page in site.pages)]
     storage.write(folder / "sitemap.xml", sitemap(listed, site.address, site.edition).encode())
