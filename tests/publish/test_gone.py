@@ -56,6 +56,14 @@ def test_a_build_with_nothing_to_do_leaves_it_alone_and_a_page_that_returns_take
     assert list(manifest.read(world.out).gone) == []
 
 
+def test_a_page_that_shall_return_but_fails_is_still_said_to_be_gone(world) -> None:
+    world.build()
+    world.with_towns(adorf="Adorf").build()
+    world.fail("place == 'bdorf'")
+    assert world.build().failed == 1
+    assert "gibt es nicht mehr" in text(world.page("bdorf"))
+
+
 def test_addresses_that_were_published_stay() -> None:
     """The list is a promise. A line may only go with the page for good: then its old address says so."""
     promised = ADDRESSES.read_text(encoding="utf-8").split()

@@ -173,7 +173,7 @@ class _Build:
         toc = self.sources.toc
         told = news.kept(self._news(made), self.old.news, addresses)
         planned = {page.address for page in self.planned.pages}
-        lost = gone(self.old.published, self.old.gone, planned, toc.edition)
+        lost = gone(self.old.published, self.old.gone, planned, addresses, toc.edition)
         site.write(
             self.folder,
             site.Site(

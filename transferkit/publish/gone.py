@@ -24,14 +24,20 @@ class Gone:
 
 
 def gone(
-    published: Mapping[str, str], before: Iterable[Gone], planned: Collection[str], edition: str
+    published: Mapping[str, str],
+    before: Iterable[Gone],
+    planned: Collection[str],
+    present: Collection[str],
+    edition: str,
 ) -> list[Gone]:
     """All pages that are no more, by address: `published` titles by address that are not `planned` any more.
 
-    `before`: those that were gone already; what is planned again is not.
+    `before`: those that were gone already. One that is planned again comes back when it is `present`: it may
+    have failed.
     """
-    now = [Gone(address, title, edition) for address, title in published.items()]
-    return sorted((one for one in [*before, *now] if one.address not in planned), key=lambda one: one.address)
+    still = [one for one in before if one.address not in present]
+    now = [Gone(address, title, edition) for address, title in published.items() if address not in planned]
+    return sorted([*still, *now], key=lambda one: one.address)
 
 
 def write(folder: Path, pages: Iterable[Gone], environment: Environment, site_title: str) -> None:
