@@ -88,9 +88,9 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Pa
 
     def made(checked: str = "", **urls: str) -> Path:
         shutil.copy(datasets._shipped() / "datapackage.json", tmp_path)
-        rows = [[key, key, "Amt", "", url, "ganz", "Lizenz unbekannt"] for key, url in urls.items()]
+        heading = ("source_id", "title", "publisher", "date", "url", "accessed_note", "checked", "licence")
+        rows = [[key, key, "Amt", "", url, "ganz", "", "Lizenz unbekannt"] for key, url in urls.items()]
         with (tmp_path / "sources.csv").open("w", encoding="utf-8", newline="") as file:
-            heading = ("source_id", "title", "publisher", "date", "url", "accessed_note", "licence")
             csv.writer(file).writerows([heading, *rows])
         (tmp_path / "source_checks.csv").write_text(f"source_id,checked_on\n{checked}", encoding="utf-8")
         monkeypatch.setenv("TRANSFERKIT_DATASETS", str(tmp_path))

@@ -18,7 +18,8 @@ NAMED = 2  # pages of one source; the search finds the others
 
 @dataclass(frozen=True)
 class Source:
-    """One source. `checked_on` is an ISO date, empty if its address was never tested.
+    """One source. `read_on` says when what it says was read last, `checked_on` when its address last answered:
+    ISO dates or months, empty if that is not known.
 
     `pages` are addresses and names of the first pages about what it is evidence for; `tables` says how many
     rows of which tables rest on it.
@@ -30,6 +31,7 @@ class Source:
     date: str
     url: str
     licence: str
+    read_on: str
     checked_on: str
     pages: tuple[Page, ...]
     more_pages: int
@@ -84,6 +86,7 @@ def _source(
         date=row["date"],
         url=row["url"],
         licence=row["licence"],
+        read_on=row["checked"],
         checked_on=checked.get(key, ""),
         pages=tuple(about[:NAMED]),
         more_pages=max(len(about) - NAMED, 0),
