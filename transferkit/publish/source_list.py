@@ -18,7 +18,7 @@ NAMED = 2  # pages of one source; the search finds the others
 
 @dataclass(frozen=True)
 class Source:
-    """One source. `read_on` says when what it says was read last, `checked_on` when its address last answered:
+    """One source. `read_on` says when its content was read last, `checked_on` when its address last answered:
     ISO dates or months, empty if that is not known.
 
     `pages` are addresses and names of the first pages about what it is evidence for; `tables` says how many
