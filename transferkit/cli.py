@@ -17,12 +17,13 @@ from transferkit.cli_fit import fit
 from transferkit.cli_lab import lab
 from transferkit.cli_register import register
 from transferkit.cli_serve import serve
+from transferkit.cli_sources import sources
 from transferkit.cli_workbook import workbook
 from transferkit.cli_workshop import workshop
 from transferkit.german_click import GermanGroup, with_parameters
 
 if TYPE_CHECKING:
-    from transferkit.publish.build import BuildResult
+    from transferkit.publish.build_result import BuildResult
     from transferkit.publish.plan import Sources
 
 FAILED = 1
@@ -191,6 +192,7 @@ main.add_command(fit)
 main.add_command(lab)
 main.add_command(register)
 main.add_command(serve)
+main.add_command(sources)
 main.add_command(workbook)
 main.add_command(workshop)
 

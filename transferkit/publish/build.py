@@ -5,47 +5,31 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
 from transferkit.publish import fingerprint, glossary, journal, manifest, news, site, storage
 from transferkit.publish.before import Before
-from transferkit.publish.check.allowed import Judged
+from transferkit.publish.build_result import BuildResult, Made, failures_of
 from transferkit.publish.check.gate import Gate
 from transferkit.publish.fingerprint import Origin
+from transferkit.publish.gone import gone
 from transferkit.publish.journal import BUILT, FAILED, Journal, Row
-from transferkit.publish.manifest import Entry
+from transferkit.publish.manifest import Entry, Manifest
 from transferkit.publish.news import News
 from transferkit.publish.page import Page
 from transferkit.publish.parallel import Workers, outcomes, started
 from transferkit.publish.plan import Plan, Selection, Sources, plan
 from transferkit.publish.previous import Previous, previous
 from transferkit.publish.publication import publish, staging
-from transferkit.publish.worker import Failure, Limits, Outcome, Task, make, start_workers
+from transferkit.publish.worker import Limits, Outcome, Task, make, start_workers
 
-Made = dict[str, Outcome]  # by address, in any order
 Watch = Callable[[Iterable[Outcome], int], Iterable[Outcome]]
 SITE_PAGES = tuple(f"{name}.html" for name in site.PAGES)
 AFTER_AN_ERROR = (
     "Die veröffentlichten Seiten sind unverändert. Was schon gerechnet ist, übernimmt der nächste Bau."
 )
-
-
-@dataclass(frozen=True)
-class BuildResult:
-    """What became of the pages asked for, failed ones keep their last good version; and what is wrong."""
-
-    built: int
-    unchanged: int
-    failures: tuple[Failure, ...]
-    published: bool
-    checked: Judged = field(default_factory=Judged)
-
-    @property
-    def failed(self) -> int:
-        return len(self.failures)
 
 
 @storage.required(AFTER_AN_ERROR)
@@ -78,11 +62,11 @@ def build(
         current = _Build(sources, limits, planned, origin, old, folder, workers)
         made = current.make(watch)
         in_place = False
-        if limits.keep_going or not _failures(made):
+        if limits.keep_going or not failures_of(made):
             made = current.with_true_links(made)
             entries = current.entries(made)
             in_place = current.is_in_place(made) or current.publish(entries, made)
-    failures = _failures(made)
+    failures = failures_of(made)
     unchanged = len(planned.selected - made.keys())
     return BuildResult(len(made) - len(failures), unchanged, failures, in_place, current.gate.judged)
 
@@ -176,6 +160,8 @@ class _Build:
         self.old.take_over(kept, self.folder)
         toc = self.sources.toc
         told = news.kept(self._news(made), self.old.news, addresses)
+        planned = {page.address for page in self.planned.pages}
+        lost = gone(self.old.published, self.old.gone, planned, addresses, toc.edition)
         site.write(
             self.folder,
             site.Site(
@@ -187,13 +173,21 @@ class _Build:
                 tables=self.sources.tables,
                 news=told,
                 operator=toc.operator,
+                gone=lost,
             ),
         )
         if not self.gate.lets_pass(self.folder, entries, self.planned.elsewhere):
             return False
-        manifest.write(self.folder, entries, told, self.origin.key, version("transferkit"), self.gate.found)
+        new = Manifest(
+            {entry.address: entry for entry in entries},
+            told,
+            self.origin.key,
+            findings=tuple(self.gate.found),
+            gone=lost,
+        )
+        manifest.write(self.folder, new, version("transferkit"))
         publish(self.folder, self.out)
-        self.before.published(failure.address for failure in _failures(made))
+        self.before.published(failure.address for failure in failures_of(made))
         return True
 
     def _compare(self, outcome: Outcome) -> None:
@@ -291,8 +285,3 @@ class _Build:
             notebook=self.origin.notebooks[page.guide],
             program=self.program,
         )
-
-
-def _failures(made: Made) -> tuple[Failure, ...]:
-    found = [outcome.failure for outcome in made.values() if outcome.failure]
-    return tuple(sorted(found, key=lambda failure: failure.address))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from uuid import NAMESPACE_URL, uuid5
+from urllib.parse import quote
 from xml.etree import ElementTree
 
 from transferkit.publish.events import Event
+from transferkit.publish.identity import uri, urn
 from transferkit.publish.news import News
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -40,7 +41,7 @@ def of_events(events: Sequence[Event], edition: str, title: str, site: str) -> s
         )
         for event in reversed(events)
     ]
-    return _feed(entries, "termine/feed", f"{title}: Termine", title, f"{site}{EVENTS}", site, edition)
+    return _feed(entries, EVENTS, f"{title}: Termine", title, site, edition)
 
 
 def of_news(news: Sequence[News], edition: str, title: str, site: str) -> str:
@@ -55,25 +56,25 @@ def of_news(news: Sequence[News], edition: str, title: str, site: str) -> str:
         )
         for one in news
     ]
-    return _feed(entries, "neu/feed", f"{title}: Was ist neu", title, f"{site}{NEWS}", site, edition)
+    return _feed(entries, NEWS, f"{title}: Was ist neu", title, site, edition)
 
 
-def _feed(
-    entries: Iterable[_Entry], key: str, title: str, author: str, itself: str, site: str, edition: str
-) -> str:
+def _feed(entries: Iterable[_Entry], name: str, title: str, author: str, site: str, edition: str) -> str:
+    """The feed that lies at `name`. Ids are made from the site's address: no two sites share one."""
     root = ElementTree.Element("feed", {"xmlns": ATOM, "xml:lang": "de"})
     _add(root, "title", title)
-    _add(root, "id", _id(key))
+    _add(root, "id", uri(site, name))
     _add(root, "updated", f"{edition}T00:00:00Z")
     ElementTree.SubElement(_add(root, "author"), "name").text = author
-    _add(root, "link", rel="self", href=itself)
-    _add(root, "link", rel="alternate", type="text/html", href=itself.replace(".xml", ".html"))
+    _add(root, "link", rel="self", type="application/atom+xml", href=f"{site}{name}")
+    page = name.replace(".xml", ".html")
+    _add(root, "link", rel="alternate", type="text/html", href=f"{site}{page}")
     for one in entries:
         entry = _add(root, "entry")
         _add(entry, "title", one.title)
-        _add(entry, "id", _id(one.key))
+        _add(entry, "id", urn(f"{site}{one.key}"))
         _add(entry, "updated", f"{one.day}T00:00:00Z")
-        _add(entry, "link", rel="alternate", type="text/html", href=f"{site}{one.page}")
+        _add(entry, "link", rel="alternate", type="text/html", href=f"{site}{quote(one.page, safe='/#')}")
         _add(entry, "summary", one.summary)
     ElementTree.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
@@ -84,7 +85,3 @@ def _add(parent: ElementTree.Element, tag: str, text: str = "", **attributes: st
     if text:
         element.text = text
     return element
-
-
-def _id(key: str) -> str:
-    return uuid5(NAMESPACE_URL, f"transferkit/{key}").urn

@@ -13,6 +13,7 @@ from typing import Any
 from transferkit.errors import BuildError
 from transferkit.finding import Finding
 from transferkit.publish import fingerprint, storage
+from transferkit.publish.gone import Gone
 from transferkit.publish.news import News
 
 NAME = "manifest.json"
@@ -49,7 +50,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Manifest:
-    """The pages by address, in order, and what was new on the site, the newest first.
+    """The pages by address, in order, what was new on the site, the newest first, and what pages are gone.
 
     `key` stands for what the site's own pages were made from, `files` holds their hashes by address,
     `findings` is what was found on them, on the site as a whole and in what it was made from.
@@ -60,6 +61,7 @@ class Manifest:
     key: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    gone: Sequence[Gone] = ()
 
 
 def read(site: Path) -> Manifest:
@@ -81,14 +83,13 @@ def _parsed(path: Path) -> Manifest:
     if content["generator"] != GENERATOR:
         raise BuildError(f"{path} gehört nicht zu einer Seite von transferkit.")
     entries = [_entry(row) for row in content["pages"]]
-    told = [_news(row) for row in content.get("news", ())]
-    pages = {entry.address: entry for entry in entries}
     return Manifest(
-        pages,
-        told,
+        {entry.address: entry for entry in entries},
+        [_news(row) for row in content.get("news", ())],
         content.get("key", ""),
         content.get("files", {}),
         _findings(content.get("findings", ())),
+        [Gone(**row) for row in content.get("gone", ())],
     )
 
 
@@ -121,25 +122,20 @@ def _news(row: Mapping[str, Any]) -> News:
     return News(row["edition"], tuple(row["sentences"]), pages, row["count"])
 
 
-def write(
-    site: Path,
-    entries: Sequence[Entry],
-    news: Iterable[News],
-    key: str,
-    version: str,
-    findings: Iterable[Finding] = (),
-) -> None:
+def write(site: Path, new: Manifest, version: str) -> None:
     """Write the manifest, one page a line; whatever else lies in `site` is one of its own files."""
+    entries = list(new.pages.values())
     about = {
         "generator": GENERATOR,
         "version": version,
-        "key": key,
+        "key": new.key,
         "files": _own_files(site, entries),
-        "findings": [vars(finding) for finding in findings],
+        "findings": [vars(finding) for finding in new.findings],
     }
     head = json.dumps(about, ensure_ascii=False)[:-1]
-    text = f'{head}, "pages": [\n{_lines(entries)}\n], "news": [\n{_lines(news)}\n]}}\n'
-    storage.write(site / NAME, text.encode())
+    parts: dict[str, Iterable[Entry | News | Gone]] = {"pages": entries, "news": new.news, "gone": new.gone}
+    lists = ", ".join(f'"{name}": [\n{_lines(rows)}\n]' for name, rows in parts.items())
+    storage.write(site / NAME, f"{head}, {lists}}}\n".encode())
 
 
 def _own_files(site: Path, entries: Iterable[Entry]) -> dict[str, str]:
@@ -153,7 +149,7 @@ def _own_files(site: Path, entries: Iterable[Entry]) -> dict[str, str]:
     }
 
 
-def _lines(rows: Iterable[Entry | News]) -> str:
+def _lines(rows: Iterable[Entry | News | Gone]) -> str:
     return ",\n".join(json.dumps(vars(row), ensure_ascii=False, sort_keys=True, default=vars) for row in rows)
 
 

@@ -22,3 +22,4 @@ class Page:
     parameters: Mapping[str, object] = field(default_factory=dict)
     text: str = ""  # what it is good for, in one sentence
     alone: bool = False  # without a site around it, so that it links to no other page
+    site_address: str = ""  # where the site is published, with a / at its end; empty if nobody knows

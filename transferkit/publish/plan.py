@@ -168,6 +168,7 @@ def _page(
         version=_version(),
         parameters=parameters,
         text=guide.text,
+        site_address=toc.address,
     )
 
 

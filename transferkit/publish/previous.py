@@ -10,6 +10,7 @@ from pathlib import Path
 
 from transferkit.finding import Finding
 from transferkit.publish import manifest
+from transferkit.publish.gone import Gone
 from transferkit.publish.manifest import Entry, Manifest
 from transferkit.publish.news import News
 from transferkit.publish.page import Page
@@ -17,18 +18,20 @@ from transferkit.publish.page import Page
 
 @dataclass(frozen=True)
 class Previous:
-    """The pages of the published site that are still planned and sound; all its addresses, and its news.
+    """The pages of the published site that are still planned and sound; the titles of all, and its news.
 
+    `gone` are pages that had been published before and were no more.
     `key`, `files` and `findings` are those of the site (see `Manifest`).
     """
 
     site: Path
     pages: Mapping[str, Entry]
-    published: frozenset[str] = frozenset()
+    published: Mapping[str, str] = field(default_factory=dict)
     news: Sequence[News] = ()
     key: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    gone: Sequence[Gone] = ()
 
     def take_over(self, addresses: Iterable[str], folder: Path) -> None:
         """Put the pages into `folder` as hard links, which cost no space, or else as copies."""
@@ -51,9 +54,10 @@ def previous(site: Path, published: Manifest, pages: Iterable[Page]) -> Previous
     return Previous(
         site,
         sound,
-        frozenset(published.pages),
+        {entry.address: entry.title for entry in published.pages.values()},
         published.news,
         published.key,
         published.files,
         published.findings,
+        published.gone,
     )

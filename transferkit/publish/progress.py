@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 SECONDS_BETWEEN_LINES = 10
 PAGES_BAR = "{percentage:3.0f} % |{bar}| {n} von {total} Seiten, {per_second} je Sekunde, noch {remaining}"
+STEPS_BAR = "{percentage:3.0f} % |{bar}| {n} von {total} {unit}, noch {remaining}"
 DOWNLOAD_BAR = "{percentage:3.0f} % |{bar}| {megabytes} MB, noch {remaining}"
 
 
@@ -53,6 +54,18 @@ def download() -> Iterator[Callable[[int, int | None], None]]:
 
         def told(done: int, total: int | None) -> None:
             bar.total = total
+            bar.update(done - bar.n)
+
+        yield told
+
+
+@contextmanager
+def steps(total: int, unit: str) -> Iterator[Callable[[int], None]]:
+    """Give a function that is told how many of `total` are done; `unit` is what they are, in German."""
+    quiet = not sys.stderr.isatty()
+    with _GermanBar(total=total, unit=unit, bar_format=STEPS_BAR, leave=False, disable=quiet) as bar:
+
+        def told(done: int) -> None:
             bar.update(done - bar.n)
 
         yield told

@@ -13,7 +13,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
 from transferkit.errors import PageError
-from transferkit.publish import attachments, drawing, origins, page_script
+from transferkit.publish import attachments, drawing, learning_resource, origins, page_script
 from transferkit.publish.notebook import CHART, HIDDEN_TAGS
 from transferkit.publish.page import Page
 
@@ -49,6 +49,8 @@ def page(
     html = _with_numbered_sources(html, page)
     html = _with_numbered_tables(html)
     html = _with_links(html, page, known)
+    if not page.alone:
+        html = html.replace("</head>", learning_resource.script(html, page, markdown(lead)) + "</head>", 1)
     return _compact(html)
 
 

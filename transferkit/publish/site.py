@@ -7,19 +7,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
-from xml.sax.saxutils import escape
 
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from transferkit.project import Operator
-from transferkit.publish import feed, full_text, storage
+from transferkit.publish import feed, full_text, gone, metadata, source_list, storage
 from transferkit.publish.calendar_file import calendar
 from transferkit.publish.events import events
+from transferkit.publish.german_order import sorted_german
+from transferkit.publish.gone import Gone
 from transferkit.publish.news import News
 from transferkit.publish.page import Page
+from transferkit.publish.sitemap import sitemap
 
 TEMPLATES = Path(__file__).parent / "templates"
 GROUPS = {
@@ -45,12 +46,9 @@ KINDS = {
     "Interkommunale Kooperation": "Verbund von Kommunen",
 }
 EVIDENCE = {"direct": "belegt", "inferred": "abgeleitet", "thin": "nur erwähnt"}
-WITHOUT_ADDRESS = (
-    "<!-- Suchmaschinen verlangen volle Adressen: "
-    "Tragen Sie die Adresse der Site unter [site] in toc.toml ein. -->\n"
-)
 PAGES = (
-    *("index", "themen", "loesungen", "projekte", "kommunen", "termine", "neu", "glossar", "ueber"),
+    *("index", "themen", "loesungen", "projekte", "kommunen"),
+    *("termine", "neu", "glossar", "quellen", "daten", "ueber"),
     *("handbuch", "barrierefreiheit", "datenschutz"),
 )
 
@@ -70,6 +68,7 @@ class Site:
     address: str = ""
     news: Sequence[News] = ()
     operator: Operator = field(default_factory=Operator)
+    gone: Sequence[Gone] = ()
 
 
 def write(folder: Path, site: Site) -> None:
@@ -90,7 +89,10 @@ def write(folder: Path, site: Site) -> None:
     where = site.edition, site.title, site.address
     storage.write(folder / feed.EVENTS, feed.of_events(content["events"], *where).encode())
     storage.write(folder / feed.NEWS, feed.of_news(site.news, *where).encode())
-    storage.write(folder / "sitemap.xml", _sitemap(site, [*own, *further]).encode())
+    gone.write(folder, site.gone, environment, site.title)
+    metadata.write(folder, content["offer"], site.address, site.edition)
+    listed = [*own, *further, *(page.address for page in site.pages)]
+    storage.write(folder / "sitemap.xml", sitemap(listed, site.address, site.edition).encode())
     full_text.index(folder, site.pages)
 
 
@@ -102,6 +104,7 @@ def _environment() -> Environment:
     env.filters |= {
         "german_date": _german_date,
         "german_number": _german_number,
+        "file_size": _file_size,
         "search_index": _search_index,
     }
     env.globals["inline"] = lambda name: Markup(loader.get_source(env, name)[0])
@@ -120,6 +123,8 @@ def _content(site: Site) -> dict[str, Any]:
     known = events(tables, pages["projects"])
     past = [event for event in known if event.is_past(site.edition)]
     themes, projects = _themes(tables), _projects(tables)
+    offer = metadata.offered()
+    cited = source_list.sources(tables, pages, metadata.titles(offer))
     return {
         "site": site,
         "pages": pages,
@@ -145,6 +150,9 @@ def _content(site: Site) -> dict[str, Any]:
         "event_lands": _choices(event.land for event in past),
         "event_kinds": _choices(event.kind for event in past),
         "glossary": _glossary(tables["glossary"]),
+        "offer": offer,
+        "source_count": len(cited),
+        "source_letters": source_list.by_letter(cited),
         "words": {"status": STATUS, "evidence": EVIDENCE},
     }
 
@@ -170,7 +178,7 @@ def _solutions(tables: Mapping[str, pd.DataFrame]) -> list[dict[str, Any]]:
     projects = tables["model_projects"][["project_id", "name", "land_names"]]
     themes = tables["themes"][["theme_id", "name_de"]]
     table = tables["solutions"].merge(projects, on="project_id", how="left").merge(themes, on="theme_id")
-    table = table[table["evidence"] != "contested"].sort_values("title", key=_sorted_german)
+    table = table[table["evidence"] != "contested"].sort_values("title", key=sorted_german)
     dated = [_german_date(str(day)) if str(day)[:1].isdigit() else "" for day in table["status_as_of"]]
     table = table.assign(
         said_status=[
@@ -210,7 +218,7 @@ def _lands(projects: pd.DataFrame) -> list[str]:
 def _projects(tables: Mapping[str, pd.DataFrame]) -> list[tuple[tuple[str, str], list[dict[str, Any]]]]:
     """Model projects by round of selection: its number and its name, then its projects."""
     counts = tables["solutions"]["project_id"].value_counts()
-    table = tables["model_projects"].sort_values("name", key=_sorted_german)
+    table = tables["model_projects"].sort_values("name", key=sorted_german)
     table = table.assign(
         solutions=table["project_id"].map(counts).fillna(0).astype(int),
         said_kind=table["kind"].astype(str).map(KINDS),
@@ -222,7 +230,7 @@ def _projects(tables: Mapping[str, pd.DataFrame]) -> list[tuple[tuple[str, str],
 def _towns(table: pd.DataFrame, pages: Mapping[str, Page]) -> list[dict[str, Any]]:
     """Municipalities with a page, by name: what the search shows and searches in."""
     table = table[table.index.isin(list(pages))]
-    table = table.sort_values("short_name", key=_sorted_german).reset_index(names="ags")
+    table = table.sort_values("short_name", key=sorted_german).reset_index(names="ags")
     columns = ["ags", "short_name", "kreis", "land", "postcode"]
     return _records(table[columns].astype("object").where(table[columns].notna(), ""))
 
@@ -230,7 +238,7 @@ def _towns(table: pd.DataFrame, pages: Mapping[str, Page]) -> list[dict[str, Any
 def _larger(table: pd.DataFrame, pages: Mapping[str, Page]) -> list[Page]:
     """The pages of places that are no single municipality, by name."""
     chosen = [page for key, page in pages.items() if key not in table.index]
-    return sorted(chosen, key=lambda page: _sorted_german(pd.Series([page.label])).iloc[0])
+    return sorted(chosen, key=lambda page: sorted_german(pd.Series([page.label])).iloc[0])
 
 
 def _search_index(towns: list[dict[str, Any]]) -> Markup:
@@ -246,8 +254,8 @@ def _search_index(towns: list[dict[str, Any]]) -> Markup:
 
 
 def _glossary(table: pd.DataFrame) -> list[tuple[str, list[dict[str, Any]]]]:
-    table = table.sort_values("term_de", key=_sorted_german)
-    initials = _sorted_german(table["term_de"]).str[0].str.upper()
+    table = table.sort_values("term_de", key=sorted_german)
+    initials = sorted_german(table["term_de"]).str[0].str.upper()
     return [(str(initial), _records(rows)) for initial, rows in table.groupby(initials)]
 
 
@@ -268,31 +276,14 @@ def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
 
 
-def _sorted_german(words: pd.Series) -> pd.Series:
-    """Sort keys after DIN 5007-1: ä like a, ß like ss."""
-    folded = words.astype("str").str.casefold()
-    for letter, plain in ("ä", "a"), ("ö", "o"), ("ü", "u"), ("š", "s"):
-        folded = folded.str.replace(letter, plain, regex=False)
-    return folded
-
-
 def _german_date(iso: str) -> str:
     return ".".join(reversed(iso.split("-")))
 
 
+def _file_size(size: int) -> str:
+    """Bytes as people read them: `148 kB`."""
+    return f"{_german_number(max(round(size / 1000), 1))} kB"
+
+
 def _german_number(number: int) -> str:
     return f"{number:,}".replace(",", ".")
-
-
-def _sitemap(site: Site, own: Sequence[str]) -> str:
-    """All pages with their addresses, the site's own pages first."""
-    addresses = [*own, *(page.address for page in site.pages)]
-    rows = "".join(
-        f"<url><loc>{escape(site.address + quote(address))}</loc><lastmod>{site.edition}</lastmod></url>\n"
-        for address in addresses
-    )
-    missing = "" if site.address else WITHOUT_ADDRESS
-    return (
-        f'<?xml version="1.0" encoding="UTF-8"?>\n{missing}'
-        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{rows}</urlset>\n'
-    )
