@@ -12,7 +12,7 @@ BY_LICENCE = re.compile(r"dl-de/by|Datenlizenz Deutschland\s*[–-]\s*Namensnenn
 CHANGED = re.compile(r"geändert|verändert|Aufbereitung|bearbeitet", re.IGNORECASE)
 DAY = re.compile(r"\b\d\d\.\d\d\.\d{4}\b")
 LICENCE = "creativecommons.org/licenses/by/4.0"
-CLAIMS = {"facts", "lessons", "cards", "num"}  # classes of what only data can say
+CLAIMS = {"facts", "lessons", "cards"}  # classes of what only data can say; a table may be our own words
 
 
 def findings(document: Document, is_guide: bool) -> Iterator[Finding]:
@@ -27,7 +27,7 @@ def _sources(document: Document) -> Iterator[Finding]:
     claims = [
         one for one, value in document.attributes.get("class", ()) if not CLAIMS.isdisjoint(value.split())
     ]
-    first = next(iter([*claims, *document.all("figure", "table")]), None)
+    first = next(iter([*claims, *document.all("figure")]), None)
     if first is None:
         return
     lists = [one for one, value in document.attributes.get("class", ()) if "sources" in value.split()]
