@@ -39,7 +39,7 @@ def findings(offer: Offer) -> list[Finding]:
 
 
 def _app(made: Pages, app: App, notebook: NotebookNode) -> str:
-    frame = made.app(app.name, NONCE, app_pages.settings({}, NONCE), SCRIPTS, is_heavy=False)
+    frame = made.app(app.name, "", NONCE, app_pages.settings({}, NONCE), SCRIPTS, is_heavy=False)
     words = [cell for cell in notebook.cells[1:] if cell.cell_type == "markdown"]
     cells = "".join(app_pages.cell(cell, number) for number, cell in enumerate(words))
     runtime = app_pages.states({}) + app_pages.script(SCRIPTS["widgets"])
