@@ -12,7 +12,7 @@ BY_LICENCE = re.compile(r"dl-de/by|Datenlizenz Deutschland\s*[–-]\s*Namensnenn
 CHANGED = re.compile(r"geändert|verändert|Aufbereitung|bearbeitet", re.IGNORECASE)
 DAY = re.compile(r"\b\d\d\.\d\d\.\d{4}\b")
 LICENCE = "creativecommons.org/licenses/by/4.0"
-CLAIMS = {"facts", "lessons", "cards", "num"}  # classes of what only data can say
+CLAIMS = {"facts", "lessons", "cards"}  # classes of what only data can say; a table may be our own words
 
 
 def findings(document: Document, is_guide: bool) -> Iterator[Finding]:
@@ -24,13 +24,14 @@ def findings(document: Document, is_guide: bool) -> Iterator[Finding]:
 
 
 def _sources(document: Document) -> Iterator[Finding]:
-    claims = [
-        one for one, value in document.attributes.get("class", ()) if not CLAIMS.isdisjoint(value.split())
-    ]
-    first = next(iter([*claims, *document.all("figure", "table")]), None)
+    classes = document.attributes.get("class", ())
+    claims = (one for one, value in classes if not CLAIMS.isdisjoint(value.split()))
+    first = next(claims, None)
+    if first is None:
+        first = next(iter(document.all("figure")), None)
     if first is None:
         return
-    lists = [one for one, value in document.attributes.get("class", ()) if "sources" in value.split()]
+    lists = [one for one, value in classes if "sources" in value and "sources" in value.split()]
     entries = [entry for one in lists for entry in one.iter("li")]
     if not entries:
         yield document.finding(
@@ -40,7 +41,7 @@ def _sources(document: Document) -> Iterator[Finding]:
             "Schließen Sie das Notizbuch mit tk.cite(…) ab.",
         )
     for entry in entries:
-        if len(words(entry)) < len("Titel."):
+        if not any(text.strip() for text in entry.itertext()):
             yield document.finding(
                 "page.source", entry, "Die Quelle ist leer.", "Nennen Sie Titel, Herausgeber und Datum."
             )
