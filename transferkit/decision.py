@@ -68,13 +68,17 @@ def _asked(
 
 @once
 def _judged(decision: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Ten thousand pages show the same decisions."""
-    return _weighed(decision, (), ())
+    """Ten thousand pages show the same decisions. What `_weighed` keeps would hide what was read."""
+    return _computed(decision, (), ())
 
 
 @lru_cache(maxsize=4)
 def _weighed(decision: str, weights: Pairs, requirements: Pairs) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Who asks for the standing asks for the flips next."""
+    return _computed(decision, weights, requirements)
+
+
+def _computed(decision: str, weights: Pairs, requirements: Pairs) -> tuple[pd.DataFrame, pd.DataFrame]:
     tables, given = decision_tables(decision), dict(weights) or None
     ranked = options.standing(*tables, given, dict(requirements))
     flips = options.flips_of(ranked, *tables, given)

@@ -172,8 +172,7 @@ def peers_list(town: pd.Series, peers: pd.DataFrame, model: pd.DataFrame) -> Blo
         }
         for ags, name, peer in zip(names.index, names, records(peers), strict=True)
     ]
-    remark = peers["widening"].iloc[0]
-    return fragment("reasons", lines=lines, remark=remark).resting_on(town, peers)
+    return fragment("reasons", lines=lines, remark=peers["widening"].iloc[0]).resting_on(town, peers)
 
 
 def no_real_peers(town: pd.Series, peers: pd.DataFrame) -> Block | None:
