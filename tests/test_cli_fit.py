@@ -97,4 +97,4 @@ def test_a_damaged_file_is_told(tmp_path: Path) -> None:
     path.write_text("{", encoding="utf-8")
     result = run("fit", path)
     assert result.exit_code == 2
-    assert "„saved.json“ ist nicht lesbar" in result.output
+    assert "saved.json ist nicht lesbar oder beschädigt" in result.output

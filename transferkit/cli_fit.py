@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 
 FAILED = 1
 FORMAT = "transferkit-antworten"
+LARGEST = 1_000_000  # bytes
 
 
 @click.command(cls=GermanCommand)
@@ -66,21 +66,23 @@ def _answers(file: Path) -> pd.DataFrame:
     return table
 
 
+def _is_check(value: object) -> bool:
+    return isinstance(value, dict) and all(isinstance(answer, str) for answer in value.values())
+
+
 def _saved(file: Path) -> pd.DataFrame:
     """The answers of a file saved on a guide's page: those to one solution."""
     import pandas as pd
 
     from transferkit.errors import WorkbookError
+    from transferkit.workshop import json_file
 
-    try:
-        content = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise WorkbookError(f"„{file.name}“ ist nicht lesbar ({error}).") from error
+    content = json_file.read(file, LARGEST)
     ours = isinstance(content, dict) and content.get("format") == FORMAT
     given = content.get("answers") if ours else None
     named = given.items() if isinstance(given, dict) else ()
     checks = [value for key, value in named if key.startswith("fit-")]
-    if len(checks) != 1 or not isinstance(checks[0], dict):
+    if len(checks) != 1 or not _is_check(checks[0]):
         raise WorkbookError(
             f"„{file.name}“ enthält keine Antworten auf „Passt das zu uns?“ zu einer Lösung. "
             "Nötig ist eine Datei, die im Leitfaden mit „Antworten speichern“ entstanden ist."

@@ -11,7 +11,7 @@ import os
 import re
 import string
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path
@@ -21,6 +21,9 @@ from transferkit.errors import BuildError
 
 PACKAGE = Path(__file__).resolve().parent
 SITE_KEYS = ("title", "edition")
+ADDRESS = r"[\w.-]+(/[\w.-]+)*\.html"
+LONGEST_ADDRESS = 200  # characters; file systems take 255 a name
+INVISIBLE = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff]")
 NAME_IN_ADDRESS = r"[a-z0-9]+(-[a-z0-9]+)*"
 
 
@@ -145,8 +148,16 @@ def toc(folder: Path | None = None) -> Toc:
     path = (folder or notebooks_folder()) / "toc.toml"
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise BuildError(f"Das Inhaltsverzeichnis {path} ist nicht lesbar: {error}") from error
+        if any(INVISIBLE.search(text) for text in _texts(content)):
+            raise BuildError(f"Das Inhaltsverzeichnis {path} enthält unsichtbare Steuerzeichen.")
+    except OSError as error:
+        raise BuildError(f"Das Inhaltsverzeichnis {path} ist nicht lesbar ({error.strerror}).") from error
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"line (\d+)", str(error))
+        where = f"Zeile {place[1]} ist kein gültiges TOML" if place else "es ist kein gültiges TOML"
+        raise BuildError(f"Das Inhaltsverzeichnis {path} ist nicht lesbar: {where}.") from error
+    except (ValueError, RecursionError) as error:
+        raise BuildError(f"Das Inhaltsverzeichnis {path} ist kein Text in UTF-8 oder beschädigt.") from error
     _require_keys(content, ("site", "guide"), ("operator", "app", "workshop"), "toc.toml")
     site = content["site"]
     if not isinstance(site, dict):
@@ -170,6 +181,18 @@ def meant(word: str, known: Collection[str]) -> str:
     if near:
         return f" Meinten Sie „{near[0]}“?"
     return f" Möglich sind: {', '.join(known)}." if 0 < len(known) <= 12 else ""
+
+
+def _texts(content: object) -> Iterator[str]:
+    """Every text in it, keys included."""
+    if isinstance(content, str):
+        yield content
+    elif isinstance(content, dict):
+        for key, value in content.items():
+            yield from (key, *_texts(value))
+    elif isinstance(content, list):
+        for value in content:
+            yield from _texts(value)
 
 
 def _site_address(address: object) -> str:
@@ -239,8 +262,12 @@ def _guide(row: Mapping[str, Any], where: str) -> Guide:
     _require_holders(guide.address, holders, holders, f"{where}, address")
     in_title = {"label", *(parameters if len(parameters) > 1 else ())}
     _require_holders(guide.title, set(), holders | in_title if parameters else set(), f"{where}, title")
-    if not guide.address.endswith(".html") or guide.address.startswith("/") or ".." in guide.address:
-        raise BuildError(f"{where}: Die Adresse „{guide.address}“ muss relativ sein und auf .html enden.")
+    plain = guide.address.replace("{value}", "x")
+    if not re.fullmatch(ADDRESS, plain) or ".." in plain or len(plain) > LONGEST_ADDRESS:
+        raise BuildError(
+            f"{where}: Die Adresse „{guide.address:.80}“ muss relativ sein und auf .html enden, mit Buchstaben, "
+            "Ziffern und Bindestrichen."
+        )
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]*\.html", guide.group_page):
         raise BuildError(
             f"{where}: „group_page“ ist eine Seite ohne Ordner, zum Beispiel themen.html, "
@@ -269,7 +296,10 @@ def _require_text(table: Mapping[str, Any], where: str) -> None:
 
 def _require_holders(text: str, required: set[str], allowed: set[str], where: str) -> None:
     try:
-        found = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+        parts = list(string.Formatter().parse(text))
+        found = {name for _, name, _, _ in parts if name is not None}
+        if any(form or conversion for _, _, form, conversion in parts):
+            raise ValueError("a placeholder is a name and nothing more")
     except ValueError as error:
         raise BuildError(f"{where}: Die Klammern in „{text}“ passen nicht zusammen.") from error
     for name in found - allowed:
