@@ -265,8 +265,8 @@ def _guide(row: Mapping[str, Any], where: str) -> Guide:
     plain = guide.address.replace("{value}", "x")
     if not re.fullmatch(ADDRESS, plain) or ".." in plain or len(plain) > LONGEST_ADDRESS:
         raise BuildError(
-            f"{where}: Die Adresse „{guide.address:.80}“ muss relativ sein und auf .html enden, mit Buchstaben, "
-            "Ziffern und Bindestrichen."
+            f"{where}: Die Adresse „{guide.address:.80}“ muss relativ sein und auf .html enden, mit "
+            "Buchstaben, Ziffern und Bindestrichen."
         )
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]*\.html", guide.group_page):
         raise BuildError(

@@ -60,7 +60,12 @@ def _run(readers: list[Reader], seconds: float, start: int) -> None:
             defects[reader.name].add(kind)
         spent[reader.name] += time.monotonic() - began
     for name, count in counts.items():
-        told = {"reader": name, **vars(count), "minutes": round(spent[name] / 60, 1), "defects": len(defects[name])}
+        told = {
+            "reader": name,
+            **vars(count),
+            "minutes": round(spent[name] / 60, 1),
+            "defects": len(defects[name]),
+        }
         print(json.dumps(told, ensure_ascii=False), flush=True)
     sys.exit(1 if any(defects.values()) else 0)
 
@@ -80,7 +85,9 @@ def _tried(reader: Reader, count: Count, number: int) -> str:
     try:
         holds()
     except (Exception, HangError) as error:
-        where = [one for one in traceback.extract_tb(error.__traceback__) if "transferkit" in one.filename][-1]
+        where = [one for one in traceback.extract_tb(error.__traceback__) if "transferkit" in one.filename][
+            -1
+        ]
         notes = "\n".join(getattr(error, "__notes__", []))[:600]
         return f"{type(error).__name__} {where.filename}:{where.lineno}\n{str(error)[:300]}\n{notes}"
     return ""

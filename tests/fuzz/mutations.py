@@ -17,13 +17,20 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 MOST_CHANGES = 5
 # What readers stumble over: numbers beyond limits, half letters, ends of quotes, paths, signs of formulas.
 WORDS = [
-    "", " ", "\0", "\x1b[2J", "\r\n", "\ufeff", "\ufffe", "\u202e", "ſ", "²", "٣", "½", "9" * 400, "-0", "1e999", "NaN",
-    "inf", "0x10", "1_000", "../../x", "/etc/passwd", "C:\\x", "=1+1", "<b>x</b>", "</style><script>x</script>",
-    "{{7*7}}", "{value.__class__}", "%s%n", "&x;", "&#0;", "]]>", "'; DROP TABLE x;--", '"""', "\\", "x" * 3000,
-    "2026-02-30", "99.99.9999", "01001000", "null", "true", "ZZZZZZZ9", "A999999999999", "-1", "18446744073709551616",
+    "", " ", "\x00", "\x1b[2J", "\r\n", "\ufeff", "\ufffe", "\u202e", "ſ", "²", "٣", "½", "9" * 400, "-0",
+    "1e999", "NaN", "inf", "0x10", "1_000", "../../x", "/etc/passwd", "C:\\x", "=1+1", "<b>x</b>",
+    "</style><script>x</script>", "{{7*7}}", "{value.__class__}", "%s%n", "&x;", "&#0;", "]]>",
+    "'; DROP TABLE x;--", "\"\"\"", "\\", "x" * 3000, "2026-02-30", "99.99.9999", "01001000", "null",
+    "true", "ZZZZZZZ9", "A999999999999", "-1", "18446744073709551616",
 ]  # fmt: skip
 BYTES = [b"\0", b"\xff", b"\xc3", b"\xed\xa0\x80", b"\xff\xfe", b"PK\3\4", b"\r", b"\n", b'"', b"<", b"&"]
 PACKED = (*[zipfile.ZIP_DEFLATED] * 7, zipfile.ZIP_STORED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
+DEEDS = [*["value"] * 5, "element", "element", "bytes", "leave", "again", "name", "swap"]
+TOML_VALUES = [
+    "1", "9" * 5000, "-inf", "nan", "true", "[]", "{}", "[[1]]", '""', '"""x', "'x'", "1979-05-27",
+    "[" * 2000, '{ place = "x" }', "{ place = 1 }", '"../{value}.html"', '"{value!r:>99999999}.html"',
+    '"\\u0000.html"',
+]  # fmt: skip
 VALUE = re.compile(rb'(?<=>)[^<>]{1,200}(?=<)|(?<==")[^"]{0,200}(?=")')
 ELEMENT = re.compile(rb"<(c|row|v|t|is|si|sheet|f)\b[^<>]*?(/>|>)")
 
@@ -69,7 +76,9 @@ def changed_archive(draw: DrawFn, seed: bytes) -> bytes:
             break
         number, other = (draw(st.integers(0, len(members) - 1)) for _ in range(2))
         name, content = members[number]
-        match draw(st.sampled_from(["value"] * 5 + ["element", "element", "bytes", "leave", "again", "name", "swap"])):
+        match draw(
+            st.sampled_from(["value"] * 5 + ["element", "element", "bytes", "leave", "again", "name", "swap"])
+        ):
             case "value":
                 members[number] = name, draw(changed_value(content))
             case "element":
@@ -81,7 +90,10 @@ def changed_archive(draw: DrawFn, seed: bytes) -> bytes:
             case "again":
                 members.append((name, members[other][1]))
             case "name":
-                members[number] = draw(st.sampled_from([name.upper(), f"../{name}", f"/{name}", "ä", ""])), content
+                members[number] = (
+                    draw(st.sampled_from([name.upper(), f"../{name}", f"/{name}", "ä", ""])),
+                    content,
+                )
             case _:
                 members[number], members[other] = (name, members[other][1]), (members[other][0], content)
     out = io.BytesIO()
@@ -101,7 +113,9 @@ def changed_value(draw: DrawFn, xml: bytes) -> bytes:
         return xml
     one = draw(st.sampled_from(found))
     new = draw(words() | st.sampled_from([text[0].decode("utf-8", "replace") for text in found[:50]]))
-    escaped = new if draw(st.booleans()) else new.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
+    escaped = (
+        new if draw(st.booleans()) else new.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
+    )
     return xml[: one.start()] + escaped.encode() + xml[one.end() :]
 
 
@@ -213,8 +227,28 @@ def _changed_line(draw: DrawFn, line: str) -> str:
 def toml_values() -> SearchStrategy[str]:
     """Values as TOML writes them, of every type."""
     return st.sampled_from(
-        ["1", "9" * 5000, "-inf", "nan", "true", "[]", "{}", "[[1]]", '""', '"""x', "'x'", "1979-05-27", "[" * 2000]
-        + ['{ place = "x" }', "{ place = 1 }", '"../{value}.html"', '"{value!r:>99999999}.html"', '"\\u0000.html"']
+        [
+            "1",
+            "9" * 5000,
+            "-inf",
+            "nan",
+            "true",
+            "[]",
+            "{}",
+            "[[1]]",
+            '""',
+            '"""x',
+            "'x'",
+            "1979-05-27",
+            "[" * 2000,
+        ]
+        + [
+            '{ place = "x" }',
+            "{ place = 1 }",
+            '"../{value}.html"',
+            '"{value!r:>99999999}.html"',
+            '"\\u0000.html"',
+        ]
     )
 
 

@@ -13,7 +13,7 @@ from hypothesis.strategies import SearchStrategy
 
 from transferkit.errors import TransferkitError
 
-SECONDS = 20  # what takes longer hangs
+SECONDS = 20  # of processor time: what takes longer hangs
 ENGLISH = ("Traceback", "object at 0x", "NoneType", "has no attribute", "unexpected keyword")
 
 
@@ -66,18 +66,18 @@ def hold(reader: Reader, given: Any, count: Count) -> None:
 
 @contextmanager
 def no_longer_than(seconds: float) -> Iterator[None]:
-    """HangError after that long, where the system can interrupt."""
-    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "SIGALRM"):
+    """HangError after that much processor time, where the system can interrupt."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "SIGPROF"):
         yield
         return
 
     def stop(*_: object) -> None:
         raise HangError(f"nicht fertig nach {seconds} Sekunden")
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGPROF, stop)  # time of this process: others on the machine do not count
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)

@@ -51,7 +51,7 @@ def register_text(folder: Path) -> Reader:
     """GV100AD."""
     seed = country().text().decode()
     inputs = mutations.any_of([country().text(), country().text("iso-8859-1")], _as_lines(seed))
-    return Reader("Gemeindeverzeichnis, Text", inputs, _import, _register(folder), examples=60)
+    return Reader("Gemeindeverzeichnis, Text", inputs, _import, _register(folder), examples=20)
 
 
 def register_xlsx(folder: Path) -> Reader:
@@ -62,7 +62,7 @@ def register_xlsx(folder: Path) -> Reader:
     )
     seeds = [country().xlsx(), changes]
     inputs = mutations.any_of(seeds, mutations.changed_archive)
-    return Reader("Gemeindeverzeichnis, Excel", inputs, _import, _register(folder), examples=25)
+    return Reader("Gemeindeverzeichnis, Excel", inputs, _import, _register(folder), examples=12)
 
 
 def _as_lines(seed: str) -> Callable[[bytes], st.SearchStrategy[bytes]]:
@@ -94,7 +94,10 @@ def workbooks(folder: Path) -> Reader:
     home, target = datasets.folder(), folder / "datasets"
     shutil.copytree(home, target, ignore=shutil.ignore_patterns("register"))
     accepted: list[str] = []
-    seeds = [filled(folder, "experience", EXPERIENCE), *(filled(folder, kind, {}) for kind in ("fit", "applications"))]
+    seeds = [
+        filled(folder, "experience", EXPERIENCE),
+        *(filled(folder, kind, {}) for kind in ("fit", "applications")),
+    ]
     scratch = folder / "Formular.xlsx"
 
     def read(data: bytes) -> bool:
@@ -118,7 +121,9 @@ def workbooks(folder: Path) -> Reader:
         finally:
             shutil.copytree(home, target, ignore=shutil.ignore_patterns("register"), dirs_exist_ok=True)
 
-    return Reader("Arbeitsmappen", mutations.any_of(seeds, mutations.changed_archive), read, digest(target), examples=40)
+    return Reader(
+        "Arbeitsmappen", mutations.any_of(seeds, mutations.changed_archive), read, digest(target), examples=15
+    )
 
 
 def filled(folder: Path, kind: str, entries: Entries) -> bytes:
@@ -158,4 +163,4 @@ def data_package(folder: Path) -> Reader:
         finally:
             shutil.copy(home / f"{name}.csv", copy)
 
-    return Reader("Datenpaket, CSV", st.sampled_from(names).flatmap(changed), read, digest(copy), examples=60)
+    return Reader("Datenpaket, CSV", st.sampled_from(names).flatmap(changed), read, digest(copy), examples=20)

@@ -66,7 +66,13 @@ def _hashable(one: Any) -> str:
 
 def answer_files(folder: Path, store: Store) -> Reader:
     """Files of answers, collected into a session; then taken out again, so that the store stays small."""
-    seed = {"format": "transferkit-antworten", "version": 1, "session": CODE, "secret": "x" * 32, "answers": ANSWERS}
+    seed = {
+        "format": "transferkit-antworten",
+        "version": 1,
+        "session": CODE,
+        "secret": "x" * 32,
+        "answers": ANSWERS,
+    }
     file = folder / "antworten.json"
 
     def read(data: bytes) -> None:
@@ -82,7 +88,7 @@ def answer_files(folder: Path, store: Store) -> Reader:
             problem.encode()  # the answers that are sound have been taken, the others are named
 
     inputs = mutations.changed_json(seed) | st.binary(max_size=300)
-    return Reader("Antwortdateien", inputs, read, lambda: _kept(store), examples=80)
+    return Reader("Antwortdateien", inputs, read, lambda: _kept(store), examples=25)
 
 
 def backups(folder: Path, store: Store) -> Reader:
@@ -111,7 +117,7 @@ def backups(folder: Path, store: Store) -> Reader:
                 if entry.number not in notes:
                     store.strike(CODE, entry.number)
 
-    return Reader("Sicherungen", mutations.changed_json(seed), read, lambda: _kept(store), examples=30)
+    return Reader("Sicherungen", mutations.changed_json(seed), read, lambda: _kept(store), examples=12)
 
 
 def result_files(folder: Path, store: Store) -> Reader:
@@ -127,7 +133,7 @@ def result_files(folder: Path, store: Store) -> Reader:
             results.distribution(found, exercise)
         results.spread(found), results.texts(found), results.tasks(found), results.as_json(found)
 
-    return Reader("Ergebnisdateien", mutations.changed_json(seed), read, examples=60)
+    return Reader("Ergebnisdateien", mutations.changed_json(seed), read, examples=25)
 
 
 def parameter_values() -> Reader:
@@ -143,7 +149,7 @@ def parameter_values() -> Reader:
         assert [ast.literal_eval(one.value) for one in lines] == list(accepted.values())  # type: ignore[attr-defined]
         assert [one.targets[0].id for one in lines] == [one.name for one in parameters]  # type: ignore[attr-defined]
 
-    return Reader("Parameter, Werte", st.dictionaries(names, values, max_size=3), read, examples=150)
+    return Reader("Parameter, Werte", st.dictionaries(names, values, max_size=3), read, examples=80)
 
 
 def parameter_cells() -> Reader:
@@ -153,8 +159,10 @@ def parameter_cells() -> Reader:
         for parameter in declared(notebook(data.decode("utf-8", "replace"))):
             repr(parameter)
 
-    inputs = mutations.changed_lines(EVERY_TYPE) | st.sampled_from([b"(" * 5000, b"x: int = " + b"-" * 9000 + b"1  # x"])
-    return Reader("Parameter, Zelle", inputs, read, examples=150)
+    inputs = mutations.changed_lines(EVERY_TYPE) | st.sampled_from(
+        [b"(" * 5000, b"x: int = " + b"-" * 9000 + b"1  # x"]
+    )
+    return Reader("Parameter, Zelle", inputs, read, examples=80)
 
 
 def contents(folder: Path) -> Reader:
@@ -180,7 +188,9 @@ def addresses() -> Reader:
     toc = project.toc(HOME)
     offer = Offer(toc, HOME, catalogue.domains(), catalogue.resolvers())
     known = [one.name for app in toc.apps for one in declared(offer.notebook(app))]
-    typed = mutations.words() | st.sampled_from(["09181121", "Fuchstal", "Fuchs", "09181121+01001000", "0918", "bad"])
+    typed = mutations.words() | st.sampled_from(
+        ["09181121", "Fuchstal", "Fuchs", "09181121+01001000", "0918", "bad"]
+    )
     texts = st.lists(typed | st.lists(typed, min_size=2, max_size=3).map("+".join), min_size=1, max_size=2)
     query = st.dictionaries(st.sampled_from(sorted(set(known))) | mutations.words(), texts, max_size=2)
 
@@ -193,7 +203,7 @@ def addresses() -> Reader:
                 for line in ast.parse(cell.source).body:
                     ast.literal_eval(line.value)  # type: ignore[attr-defined]
 
-    return Reader("Adressen der Apps", st.tuples(st.integers(0, 9), query), read, examples=120)
+    return Reader("Adressen der Apps", st.tuples(st.integers(0, 9), query), read, examples=60)
 
 
 def compact_values() -> Reader:
@@ -204,7 +214,7 @@ def compact_values() -> Reader:
         for value in compact.read(text, "abc", "Die Gewichte", "de").values():
             assert 0 <= compact.number(value, 0, 10, "Das Gewicht") <= 10
 
-    return Reader("Adressen, viele Werte", st.lists(part, max_size=4).map(";".join), read, examples=100)
+    return Reader("Adressen, viele Werte", st.lists(part, max_size=4).map(";".join), read, examples=60)
 
 
 def messages() -> Reader:
@@ -221,5 +231,4 @@ def messages() -> Reader:
         assert kept["header"]["msg_type"] in app_guard.ALLOWED
 
     inputs = mutations.changed_bytes(seed) | st.binary(max_size=400) | mutations.words()
-    return Reader("Nachrichten an Kernel", inputs, read, own=(app_guard.ForbiddenMessageError,), examples=150)
-
+    return Reader("Nachrichten an Kernel", inputs, read, own=(app_guard.ForbiddenMessageError,), examples=80)

@@ -62,7 +62,11 @@ def is_foreign_xml(content: bytes) -> bool:
     An encoding of another kind could hide one from this search.
     """
     head = content[:HEAD].replace(b"\0", b"")
-    named = ENCODING.search(head) if head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<?xml") else None
+    named = (
+        ENCODING.search(head) if head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<?xml") else None
+    )
     if named is not None and named[1].lower() not in ENCODINGS:
         return True
-    return b"<!DOCTYPE" in content or (b"\0" in content[:HEAD] and b"<!DOCTYPE" in content.replace(b"\0", b""))
+    return b"<!DOCTYPE" in content or (
+        b"\0" in content[:HEAD] and b"<!DOCTYPE" in content.replace(b"\0", b"")
+    )

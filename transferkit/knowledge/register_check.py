@@ -114,7 +114,9 @@ def _duplicates(file: RegisterFile) -> list[Fault]:
         found = found[rows["record"].isin(records)]
         twice = found[found.duplicated(keep="first")]
         faults += [
-            Fault(where, f"{what} {one} kommt schon vorher vor.", "Jeder Schlüssel darf nur einmal vorkommen.")
+            Fault(
+                where, f"{what} {one} kommt schon vorher vor.", "Jeder Schlüssel darf nur einmal vorkommen."
+            )
             for one, where in zip(twice, rows.loc[twice.index, "where"], strict=True)
         ]
     return faults

@@ -63,8 +63,8 @@ def _download(url: str, part: Path, progress: Progress) -> None:
         if done > register_import.LARGEST:
             part.unlink(missing_ok=True)
             raise RegisterError(
-                f"{urlsplit(url).netloc} sendet mehr, als ein Gemeindeverzeichnis haben kann. Der Abruf wurde "
-                "beendet. Das bisherige Verzeichnis bleibt unverändert."
+                f"{urlsplit(url).netloc} sendet mehr, als ein Gemeindeverzeichnis haben kann. Der Abruf "
+                "wurde beendet. Das bisherige Verzeichnis bleibt unverändert."
             )
         if total is None or done == total:
             return

@@ -74,7 +74,7 @@ class Access(Friendly):
     def _judge(self, guess: str, target: str) -> None:
         access = self.room.access
         assert access is not None
-        # Only to places of this server: nobody may be led elsewhere, and browsers overlook tabs and line ends.
+        # Only to places of this server. Browsers overlook tabs and line ends, so there may be none.
         if not target.startswith(self.room.base) or not re.fullmatch(r"/(?!/)[!-\[\]-~]*", target):
             target = self.room.base
         verdict = access.is_right(guess)

@@ -66,7 +66,9 @@ def _accepted_one(parameter: Parameter, value: object) -> object:
     if isinstance(value, float) and not math.isfinite(value):
         raise ParameterError(f"„{parameter.name}“ muss eine endliche Zahl sein, nicht {value}.")
     if isinstance(value, str) and INVISIBLE.search(value):
-        raise ParameterError(f"„{parameter.name}“ enthält unsichtbare Steuerzeichen. Bitte tippen Sie den Wert.")
+        raise ParameterError(
+            f"„{parameter.name}“ enthält unsichtbare Steuerzeichen. Bitte tippen Sie den Wert."
+        )
     if parameter.choices and value not in parameter.choices:
         choices = [str(choice) for choice in parameter.choices]
         near = meant(str(value), choices)
@@ -84,7 +86,9 @@ def _int(name: str, text: str) -> int:
 
 def _refuse_endless(name: str, number: int) -> None:
     if abs(number) >= 10**LONGEST_NUMBER:
-        raise ParameterError(f"„{name}“ ist zu groß: Möglich sind Zahlen mit bis zu {LONGEST_NUMBER} Stellen.")
+        raise ParameterError(
+            f"„{name}“ ist zu groß: Möglich sind Zahlen mit bis zu {LONGEST_NUMBER} Stellen."
+        )
 
 
 def _shown(value: object) -> str:

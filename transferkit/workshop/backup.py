@@ -116,12 +116,14 @@ def _records(file: Path) -> list[Record]:
         raise WorkshopError(f"{file} ist keine Sicherung von Werkstätten.")
     if content.get("version") != VERSION:
         raise WorkshopError(f"{file} stammt aus einer neueren Version. Aktualisieren Sie transferkit.")
-    rows = content.get("sessions")
+    rows: Any = content.get("sessions")
     json_file.require(rows, json_file.several(_FORM), file)
     try:
         return [_record(row) for row in rows]
     except (ValueError, OverflowError, AnswerError) as error:
-        raise WorkshopError(f"{file} ist beschädigt: Ein Tag oder eine Antwort kann nicht stimmen.") from error
+        raise WorkshopError(
+            f"{file} ist beschädigt: Ein Tag oder eine Antwort kann nicht stimmen."
+        ) from error
 
 
 def _record(row: Mapping[str, Any]) -> Record:

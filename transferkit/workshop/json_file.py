@@ -31,18 +31,23 @@ _ROWS: Final = {
     },
 }
 _MORE: Final = {
-    **dict.fromkeys(("choice", "choices", "ranking"), ["options"]),
-    **dict.fromkeys(("assessment", "fit"), ["options", "items"]),
+    **{kind: ["options"] for kind in ("choice", "choices", "ranking")},
+    **{kind: ["options", "items"] for kind in ("assessment", "fit")},
     "dots": ["options", "dots"],
     "scale": ["minimum", "maximum"],
     "number": [],
     "text": [],
 }
-_QUESTION: Final = {"id": {**ONE_LINE, "maxLength": 60}, "question": ONE_LINE, "options": _ROWS, "items": _ROWS}
-_LIMITS: Final = {
+_QUESTION: Final = {
+    "id": {**ONE_LINE, "maxLength": 60},
+    "question": ONE_LINE,
+    "options": _ROWS,
+    "items": _ROWS,
+}
+_LIMITS: Final[Mapping[str, Mapping[str, object]]] = {
     "scale": {"minimum": COUNT, "maximum": {**COUNT, "maximum": 100}},
     "dots": {"dots": {**COUNT, "maximum": 100}},
-    "number": dict.fromkeys(("minimum", "maximum"), {"anyOf": [NUMBER, {"type": "null"}]}),
+    "number": {key: {"anyOf": [NUMBER, {"type": "null"}]} for key in ("minimum", "maximum")},
 }
 EXERCISE: Final = {
     "anyOf": [
@@ -72,12 +77,16 @@ def several(items: object) -> Schema:
 
 
 ENTRY: Final = exactly(
-    number={**COUNT, "minimum": 1}, kind={"enum": ["decision", "question", "task"]}, text=ONE_LINE, role=ONE_LINE, due=ONE_LINE
-)  # fmt: skip
+    number={**COUNT, "minimum": 1},
+    kind={"enum": ["decision", "question", "task"]},
+    text=ONE_LINE,
+    role=ONE_LINE,
+    due=ONE_LINE,
+)
 
 
 def read(file: Path, largest: int) -> Any:
-    """The content; WorkshopError for a file that is larger (bytes), damaged, or holds what nobody can keep."""
+    """The content; WorkshopError for a file beyond `largest` bytes, damaged, or with what nobody can keep."""
     try:
         with file.open("rb") as stream:
             data = stream.read(largest + 1)

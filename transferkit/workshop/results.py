@@ -205,7 +205,7 @@ def load(file: Path) -> Results:
     content = json_file.read(file, LARGEST)
     if not isinstance(content, dict) or (content.get("format"), content.get("version")) != (FORMAT, VERSION):
         raise WorkshopError(f"{file} enthält keine Ergebnisse einer Werkstatt, die diese Version liest.")
-    values = content.get("results")
+    values: Any = content.get("results")
     json_file.require(values, _FORM, file)
     tallies = tuple(_tally(one) for one in values["tallies"])
     protocol = tuple(Entry(**entry) for entry in values["protocol"])
