@@ -61,12 +61,13 @@ ATTACKS: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "bomb": (lambda data: with_member(data, "xl/media/a.bin", bytes(40_000_000)), "ausgepackt zu groß"),
     "thousand parts": (lambda data: _many_parts(data), "Teilen"),
     "entities": (
-        lambda data: rewritten(data, lambda sheet: ENTITIES + sheet.partition(b"?>")[2]), "nicht so aufgebaut"),
+        lambda data: rewritten(data, lambda sheet: ENTITIES + sheet.partition(b"?>")[2]),
+        "nicht so aufgebaut"),
     "late entities": (lambda data: rewritten(data, late_entities), "nicht so aufgebaut"),
     "another encoding": (lambda data: rewritten(data, in_code_page_37), "nicht so aufgebaut"),
     "packed by LZMA": (lambda data: rewritten(data, bytes, zipfile.ZIP_LZMA), "epackt|beschädigt"),
     "a row without end": (
-        lambda data: rewritten(data, last_row('<row r="999999999999"><c r="A999999999999"><v>1</v></c></row>')),
+        lambda data: rewritten(data, last_row('<row r="99999999999"><c r="A99999999999"><v>1</v></c></row>')),
         "jenseits|außerhalb"),
 }  # fmt: skip
 

@@ -1,7 +1,7 @@
 """Text of contributors that would like to be markup: in every cell it can stand in, through the real build.
 
-Whatever it says, it comes out as the text it is. An HTML sanitiser that is not ours (nh3) looks over the pages:
-it would take out what no page of ours has.
+Whatever it says, it comes out as the text it is. An HTML sanitiser that is not ours (nh3) looks over
+the pages as a second opinion.
 """
 
 from __future__ import annotations
@@ -35,7 +35,10 @@ from transferkit.present.slides import pptx_bytes
 from transferkit.workshop.rows import SessionRow
 from transferkit.workshop.web_pages import Pages
 
-EVIL = " <img src=x onerror=alert(1)></style></script><script>alert(2)</script>\"'{{7*7}}\\1\\g<0>&#60;b&#62;</td>]]>"
+EVIL = (
+    " <img src=x onerror=alert(1)></style></script><script>alert(2)</script>"
+    "\"'{{7*7}}\\1\\g<0>&#60;b&#62;</td>]]>"
+)
 MARK = "onerror=alert(1)"
 # Tables whose words stand on pages; keys, lists of keys and words with a fixed form stay as they are.
 SHOWN = (
@@ -137,12 +140,15 @@ def test_no_link_leads_into_a_script(site: Path) -> None:
 
 
 def test_a_sanitiser_that_is_not_ours_finds_no_markup_in_what_was_contributed(site: Path) -> None:
+    """Had a browser taken a piece for an element, nh3 would have taken it out, and its counterpart stayed."""
+    found = 0
     for name, html in pages(site):
-        cleaned = nh3.clean(html, tags=nh3.ALLOWED_TAGS | {"style", "script"}, clean_content_tags=set())
-        # Everything hostile is still there: as text, which is what the sanitiser leaves alone.
-        assert cleaned.count("&lt;img src=x onerror") >= html.count("<p>x onerror"), name
-        assert '<img src="x"' not in cleaned, name
-        assert "<script>alert(2)" not in cleaned, name
+        cleaned = nh3.clean(html)
+        pieces = ("&lt;img src=x onerror=alert(1)&gt;", "&lt;script&gt;alert(2)&lt;/script&gt;", "{{7*7}}")
+        counts = [cleaned.count(piece) for piece in pieces]
+        assert len(set(counts)) == 1, (name, counts)
+        found += counts[0]
+    assert found > 100
 
 
 def test_feeds_and_lists_stay_sound_xml(site: Path) -> None:
@@ -184,13 +190,14 @@ def test_the_words_of_a_session_stay_words_on_every_page_of_a_workshop() -> None
     exercises = [{**one, "question": f"Frage{EVIL}"} for one in EXERCISES]
     page = '<html><head><style></style></head><body><main id="inhalt"></main></body></html>'
     session = SessionRow(
-        "KM7F3QXR", "x", "theme-workshop", f"Werkstatt{EVIL}", date.today(), date.today(), True, f"Stadt{EVIL}", {},
-        exercises, page, page,
+        "KM7F3QXR", "x", "theme-workshop", f"Werkstatt{EVIL}", date.today(), date.today(), True,
+        f"Stadt{EVIL}", {}, exercises, page, page,
     )  # fmt: skip
     made = Pages("")
     for one in (
-        made.participant(session), made.leading(session, "http://x/w/"), made.screen(session, "http://x/w/"),
-        made.paper(session), made.privacy(session), made.join("w/", EVIL, EVIL), made.message(EVIL, EVIL, "w/", EVIL),
+        made.participant(session), made.leading(session, "http://x/w/"), made.paper(session),
+        made.screen(session, "http://x/w/"), made.privacy(session), made.join("w/", EVIL, EVIL),
+        made.message(EVIL, EVIL, "w/", EVIL),
     ):  # fmt: skip
         found = BeautifulSoup(one.text, "html.parser")
         assert not found.find_all("img")
