@@ -10,20 +10,19 @@ from __future__ import annotations
 import os
 import re
 import string
-import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from transferkit import toml_file
 from transferkit.errors import BuildError
 
 PACKAGE = Path(__file__).resolve().parent
 SITE_KEYS = ("title", "edition")
 ADDRESS = r"[\w.-]+(/[\w.-]+)*\.html"
 LONGEST_ADDRESS = 200  # characters; file systems take 255 a name
-INVISIBLE = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff]")
 NAME_IN_ADDRESS = r"[a-z0-9]+(-[a-z0-9]+)*"
 
 
@@ -146,18 +145,7 @@ def notebooks_are_packaged() -> bool:
 def toc(folder: Path | None = None) -> Toc:
     """Read toc.toml of `folder` (default: `notebooks_folder()`); BuildError names the row and the fault."""
     path = (folder or notebooks_folder()) / "toc.toml"
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-        if any(INVISIBLE.search(text) for text in _texts(content)):
-            raise BuildError(f"Das Inhaltsverzeichnis {path} enthält unsichtbare Steuerzeichen.")
-    except OSError as error:
-        raise BuildError(f"Das Inhaltsverzeichnis {path} ist nicht lesbar ({error.strerror}).") from error
-    except tomllib.TOMLDecodeError as error:
-        place = re.search(r"line (\d+)", str(error))
-        where = f"Zeile {place[1]} ist kein gültiges TOML" if place else "es ist kein gültiges TOML"
-        raise BuildError(f"Das Inhaltsverzeichnis {path} ist nicht lesbar: {where}.") from error
-    except (ValueError, RecursionError) as error:
-        raise BuildError(f"Das Inhaltsverzeichnis {path} ist kein Text in UTF-8 oder beschädigt.") from error
+    content = toml_file.read(path)
     _require_keys(content, ("site", "guide"), ("operator", "app", "workshop"), "toc.toml")
     site = content["site"]
     if not isinstance(site, dict):
@@ -181,18 +169,6 @@ def meant(word: str, known: Collection[str]) -> str:
     if near:
         return f" Meinten Sie „{near[0]}“?"
     return f" Möglich sind: {', '.join(known)}." if 0 < len(known) <= 12 else ""
-
-
-def _texts(content: object) -> Iterator[str]:
-    """Every text in it, keys included."""
-    if isinstance(content, str):
-        yield content
-    elif isinstance(content, dict):
-        for key, value in content.items():
-            yield from (key, *_texts(value))
-    elif isinstance(content, list):
-        for value in content:
-            yield from _texts(value)
 
 
 def _site_address(address: object) -> str:
