@@ -24,7 +24,9 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from tests.fuzz import tables, texts
 from tests.fuzz.reading import Count, HangError, Reader, hold
 
+ROOT = Path(__file__).resolve().parents[2]
 AT_ONCE = 60  # inputs, then the next reader has its turn
+SECONDS_BETWEEN_FIGURES = 60
 MOST_MEMORY = 4 * 2**30  # bytes
 
 
@@ -47,7 +49,7 @@ def _run(readers: list[Reader], seconds: float, start: int) -> None:
     counts = {reader.name: Count() for reader in readers}
     spent = dict.fromkeys(counts, 0.0)
     defects: dict[str, set[str]] = {name: set() for name in counts}
-    end, number = time.monotonic() + seconds, start
+    end, number, told = time.monotonic() + seconds, start, time.monotonic()
     while time.monotonic() < end:
         # Who has had the least time goes next: slow readers get as much as quick ones.
         reader = min(readers, key=lambda one: spent[one.name])
@@ -59,15 +61,18 @@ def _run(readers: list[Reader], seconds: float, start: int) -> None:
                 print(f"--- {reader.name}\n{defect}\n", flush=True)
             defects[reader.name].add(kind)
         spent[reader.name] += time.monotonic() - began
-    for name, count in counts.items():
-        told = {
-            "reader": name,
-            **vars(count),
-            "minutes": round(spent[name] / 60, 1),
-            "defects": len(defects[name]),
-        }
-        print(json.dumps(told, ensure_ascii=False), flush=True)
+        if time.monotonic() - told > SECONDS_BETWEEN_FIGURES:
+            _tell(counts, spent, defects)
+            told = time.monotonic()
+    _tell(counts, spent, defects)
     sys.exit(1 if any(defects.values()) else 0)
+
+
+def _tell(counts: dict[str, Count], spent: dict[str, float], defects: dict[str, set[str]]) -> None:
+    """The figures so far: a run that is ended from outside has told them too."""
+    for name, count in counts.items():
+        figures = {"minutes": round(spent[name] / 60, 1), "defects": len(defects[name])}
+        print(json.dumps({"reader": name, **vars(count), **figures}, ensure_ascii=False), flush=True)
 
 
 def _tried(reader: Reader, count: Count, number: int) -> str:
@@ -85,9 +90,8 @@ def _tried(reader: Reader, count: Count, number: int) -> str:
     try:
         holds()
     except (Exception, HangError) as error:
-        where = [one for one in traceback.extract_tb(error.__traceback__) if "transferkit" in one.filename][
-            -1
-        ]
+        frames = traceback.extract_tb(error.__traceback__)
+        where = next((one for one in reversed(frames) if str(ROOT) in one.filename), frames[-1])
         notes = "\n".join(getattr(error, "__notes__", []))[:600]
         return f"{type(error).__name__} {where.filename}:{where.lineno}\n{str(error)[:300]}\n{notes}"
     return ""

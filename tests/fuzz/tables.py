@@ -91,8 +91,9 @@ def _import(data: bytes) -> bool:
 
 def workbooks(folder: Path) -> Reader:
     """Filled forms, and putting them in place."""
-    home, target = datasets.folder(), folder / "datasets"
-    shutil.copytree(home, target, ignore=shutil.ignore_patterns("register"))
+    home, target = folder / "as-sent", folder / "datasets"
+    for place in (home, target):
+        shutil.copytree(datasets.folder(), place, ignore=shutil.ignore_patterns("register"))
     accepted: list[str] = []
     seeds = [
         filled(folder, "experience", EXPERIENCE),
@@ -141,8 +142,10 @@ def filled(folder: Path, kind: str, entries: Entries) -> bytes:
 
 def data_package(folder: Path) -> Reader:
     """A CSV file of the data package that somebody has edited."""
-    home, copy = datasets.folder(), folder / "package"
-    shutil.copytree(home, copy, ignore=shutil.ignore_patterns("register"))
+    # A copy to restore from, for somebody may be at work in the checkout while this runs for hours.
+    home, copy = folder / "original", folder / "package"
+    for place in (home, copy):
+        shutil.copytree(datasets.folder(), place, ignore=shutil.ignore_patterns("register"))
     names = [name for name in datasets.names() if (home / f"{name}.csv").stat().st_size < 60_000]
 
     def changed(name: str) -> st.SearchStrategy[tuple[str, bytes]]:
