@@ -98,5 +98,5 @@ def test_a_damaged_file_is_told(tmp_path: Path) -> None:
     path.write_text("{", encoding="utf-8")
     result = run("fit", path)
     assert result.exit_code == 2
-    assert "ist beschädigt" in result.output
+    assert "beschädigt" in result.output
     assert "saved.json" in result.output

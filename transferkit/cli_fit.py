@@ -64,6 +64,10 @@ def _answers(file: Path) -> pd.DataFrame:
     return table
 
 
+def _is_check(value: object) -> bool:
+    return isinstance(value, dict) and all(isinstance(answer, str) for answer in value.values())
+
+
 def _saved(file: Path) -> pd.DataFrame:
     """The answers of a file saved on a guide's page: those to one solution."""
     import pandas as pd
@@ -73,7 +77,7 @@ def _saved(file: Path) -> pd.DataFrame:
 
     named = answer_file.read(file).answers.items()
     checks = [value for key, value in named if key.startswith("fit-")]
-    if len(checks) != 1 or not isinstance(checks[0], dict):
+    if len(checks) != 1 or not _is_check(checks[0]):
         raise WorkbookError(
             f"„{file.name}“ enthält keine Antworten auf „Passt das zu uns?“ zu einer Lösung. "
             "Nötig ist eine Datei, die im Leitfaden mit „Antworten speichern“ entstanden ist."

@@ -20,9 +20,17 @@ TransferkitError
 
 from __future__ import annotations
 
+import re
+
+# Messages quote what somebody else wrote: none of it may steer a terminal or a log, or turn the text around.
+STEERING = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
 
 class TransferkitError(Exception):
     """Base of all errors whose message may be shown to users as it is."""
+
+    def __str__(self) -> str:
+        return STEERING.sub("\ufffd", super().__str__())
 
 
 class DatasetError(TransferkitError):

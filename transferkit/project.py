@@ -10,17 +10,19 @@ from __future__ import annotations
 import os
 import re
 import string
-import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from transferkit import toml_file
 from transferkit.errors import BuildError
 
 PACKAGE = Path(__file__).resolve().parent
 SITE_KEYS = ("title", "edition")
+ADDRESS = r"[\w.-]+(/[\w.-]+)*\.html"
+LONGEST_ADDRESS = 200  # characters; file systems take 255 a name
 NAME_IN_ADDRESS = r"[a-z0-9]+(-[a-z0-9]+)*"
 
 
@@ -143,10 +145,7 @@ def notebooks_are_packaged() -> bool:
 def toc(folder: Path | None = None) -> Toc:
     """Read toc.toml of `folder` (default: `notebooks_folder()`); BuildError names the row and the fault."""
     path = (folder or notebooks_folder()) / "toc.toml"
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise BuildError(f"Das Inhaltsverzeichnis {path} ist nicht lesbar: {error}") from error
+    content = toml_file.read(path)
     _require_keys(content, ("site", "guide"), ("operator", "app", "workshop"), "toc.toml")
     site = content["site"]
     if not isinstance(site, dict):
@@ -239,8 +238,12 @@ def _guide(row: Mapping[str, Any], where: str) -> Guide:
     _require_holders(guide.address, holders, holders, f"{where}, address")
     in_title = {"label", *(parameters if len(parameters) > 1 else ())}
     _require_holders(guide.title, set(), holders | in_title if parameters else set(), f"{where}, title")
-    if not guide.address.endswith(".html") or guide.address.startswith("/") or ".." in guide.address:
-        raise BuildError(f"{where}: Die Adresse „{guide.address}“ muss relativ sein und auf .html enden.")
+    plain = guide.address.replace("{value}", "x")
+    if not re.fullmatch(ADDRESS, plain) or ".." in plain or len(plain) > LONGEST_ADDRESS:
+        raise BuildError(
+            f"{where}: Die Adresse „{guide.address:.80}“ muss relativ sein und auf .html enden, mit "
+            "Buchstaben, Ziffern und Bindestrichen."
+        )
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]*\.html", guide.group_page):
         raise BuildError(
             f"{where}: „group_page“ ist eine Seite ohne Ordner, zum Beispiel themen.html, "
@@ -269,7 +272,10 @@ def _require_text(table: Mapping[str, Any], where: str) -> None:
 
 def _require_holders(text: str, required: set[str], allowed: set[str], where: str) -> None:
     try:
-        found = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+        parts = list(string.Formatter().parse(text))
+        found = {name for _, name, _, _ in parts if name is not None}
+        if any(form or conversion for _, _, form, conversion in parts):
+            raise ValueError("a placeholder is a name and nothing more")
     except ValueError as error:
         raise BuildError(f"{where}: Die Klammern in „{text}“ passen nicht zusammen.") from error
     for name in found - allowed:

@@ -26,6 +26,9 @@ from transferkit.knowledge import reads
 pd.set_option("mode.string_storage", "python")
 TEXT = pd.StringDtype("python", na_value=float("nan"))
 
+# What neither XML nor an Office file can hold, and what turns the direction of the text around.
+INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+
 Field = Mapping[str, Any]
 Remedy = str | Callable[[str], str]
 
@@ -176,6 +179,8 @@ def _read(name: str, path: Path, columns: list[str]) -> pd.DataFrame:
     except UnicodeDecodeError as error:
         remedy = "Speichern Sie die Datei als „CSV UTF-8“."
         raise DatasetError(f"Tabelle „{name}“: {path.name} ist nicht UTF-8. {remedy}", table=name) from error
+    except pd.errors.EmptyDataError as error:
+        raise DatasetError(f"Tabelle „{name}“: {path.name} ist leer.", table=name) from error
     except pd.errors.ParserError as error:
         line = re.search(r"line (\d+)", str(error))
         raise _too_many_cells(name, int(line[1]) if line else None) from error
@@ -235,6 +240,8 @@ def _defects(name: str, cells: pd.Series, typed: pd.Series, field: Field) -> lis
 def _broken_rules(cells: pd.Series, typed: pd.Series, field: Field) -> Iterator[tuple[pd.Series, Remedy]]:
     """Which cells break which rule, and what would be right."""
     rules = field.get("constraints", {})
+    if field["type"] == "string":
+        yield cells.str.contains(INVISIBLE), "Die Zelle enthält unsichtbare Steuerzeichen. Löschen Sie diese."
     if rules.get("required"):
         yield cells.isna(), "Die Zelle ist leer. Sie muss ausgefüllt sein."
     if "pattern" in rules:

@@ -101,12 +101,25 @@ def _values(file: RegisterFile, bounds: Bounds) -> list[Fault]:
 
 
 def _duplicates(file: RegisterFile) -> list[Fault]:
-    places = file.municipalities
-    twice = places[places.index.duplicated(keep="first")]
-    return [
-        Fault(where, f"Der AGS {ags} kommt schon vorher vor.", "Jeder Schlüssel darf nur einmal vorkommen.")
-        for ags, where in zip(twice.index, twice["where"], strict=True)
-    ]
+    rows = file.rows
+    key = rows["land"] + rows["district"] + rows["kreis"]
+    kinds = {
+        "Der AGS": (["60"], key + rows["municipality"]),
+        "Der Schlüssel": (["10"], key),
+        "Der Kreis": (["40"], key),
+        "Der Gemeindeverband": (["50"], key + rows["association"]),
+    }
+    faults = []
+    for what, (records, found) in kinds.items():
+        found = found[rows["record"].isin(records)]
+        twice = found[found.duplicated(keep="first")]
+        faults += [
+            Fault(
+                where, f"{what} {one} kommt schon vorher vor.", "Jeder Schlüssel darf nur einmal vorkommen."
+            )
+            for one, where in zip(twice, rows.loc[twice.index, "where"], strict=True)
+        ]
+    return faults
 
 
 def _parents(rows: pd.DataFrame) -> list[Fault]:

@@ -60,6 +60,12 @@ def _download(url: str, part: Path, progress: Progress) -> None:
                 f"{urlsplit(url).netloc} ist nicht erreichbar oder die Verbindung brach ab. "
                 f"{_kept(part)} Das bisherige Verzeichnis bleibt unverändert."
             ) from error
+        if done > register_import.LARGEST:
+            part.unlink(missing_ok=True)
+            raise RegisterError(
+                f"{urlsplit(url).netloc} sendet mehr, als ein Gemeindeverzeichnis haben kann. Der Abruf "
+                "wurde beendet. Das bisherige Verzeichnis bleibt unverändert."
+            )
         if total is None or done == total:
             return
         if done > total:
@@ -95,6 +101,8 @@ def _fetch(url: str, part: Path, progress: Progress) -> tuple[int, int | None]:
             for chunk in answer.iter_content(CHUNK):
                 file.write(chunk)
                 done += len(chunk)
+                if done > register_import.LARGEST:
+                    break
                 progress(done, total)
     return done, total
 

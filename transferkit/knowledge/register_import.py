@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from transferkit.errors import RegisterError
-from transferkit.knowledge import auszug, changes, gv100, register_store, workbook
+from transferkit.knowledge import archives, auszug, changes, gv100, register_store, workbook
 from transferkit.knowledge.register_check import GERMANY, Bounds, check
 from transferkit.knowledge.register_combine import combine
 from transferkit.knowledge.register_derive import derive
@@ -28,6 +28,7 @@ FOREIGN = (
     (b"\xff\xfe", "ist Text in UTF-16"),
     (b"{", "ist eine JSON-Datei"),
 )
+LARGEST = 50 * archives.MEGABYTE  # the whole of Germany has 4
 INSIDE_ZIP = re.compile(r"(^|/)(GV100AD[^/]*\.(txt|asc)|[^/]*\.xlsx)$", re.IGNORECASE)
 
 
@@ -67,13 +68,16 @@ def import_documents(documents: Sequence[Document], *, bounds: Bounds = GERMANY)
     return status
 
 
-def read_document(document: Document) -> RegisterFile | pd.DataFrame:
-    """Read one document by its content: a register file, or a table of changes. The name does not matter."""
+def read_document(document: Document, *, is_unpacked: bool = False) -> RegisterFile | pd.DataFrame:
+    """Read one document by its content: a register file, or a table of changes. The name does not matter.
+
+    One that `is_unpacked` came out of a ZIP archive and may not be another: some contain themselves.
+    """
     name, data = document.name, document.data
     if not data.strip():
         raise RegisterError(f"„{name}“ ist leer. Bitte laden Sie die Datei noch einmal herunter.")
     if data.startswith(b"PK"):
-        return _read_archive(document)
+        return _read_archive(document, is_unpacked)
     if gv100.looks_like_gv100(data):
         return gv100.read(data, name)
     kind = next((words for start, words in FOREIGN if data.lstrip().startswith(start)), "ist keine davon")
@@ -86,23 +90,43 @@ def _read_all(documents: Sequence[Document]) -> tuple[list[RegisterFile], list[p
     return files, [item for item in found if not isinstance(item, RegisterFile)]
 
 
-def _read_archive(document: Document) -> RegisterFile | pd.DataFrame:
+def _read_archive(document: Document, is_unpacked: bool) -> RegisterFile | pd.DataFrame:
     """Read an xlsx (which is a ZIP), or the one register file inside a ZIP as Destatis publishes it."""
     name, data = document.name, document.data
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            _refuse_bombs(archive, name)
             members = archive.namelist()
             if "xl/workbook.xml" not in members:
-                return read_document(_only_member(archive, members, name))
-    except zipfile.BadZipFile as error:
+                if is_unpacked:
+                    raise RegisterError(f"„{name}“ ist ein ZIP-Archiv in einem ZIP-Archiv. {RIGHT}")
+                return read_document(_only_member(archive, members, name), is_unpacked=True)
+            is_foreign = any(archives.is_foreign_xml(archive.read(member)) for member in members)
+    except archives.DAMAGE as error:
         raise RegisterError(
             f"„{name}“ ist eine beschädigte Excel- oder ZIP-Datei; sie wurde vermutlich nicht ganz "
             "heruntergeladen. Das bisherige Verzeichnis bleibt unverändert."
         ) from error
+    if is_foreign:
+        raise RegisterError(f"„{name}“ ist nicht so aufgebaut, wie Excel Dateien schreibt. {RIGHT}")
     sheets = workbook.sheets(data, name, columns=auszug.COLUMNS_READ)
     if changes.change_sheet(sheets) is not None:
         return changes.read(sheets, name)
     return auszug.read(sheets, name)
+
+
+def _refuse_bombs(archive: zipfile.ZipFile, name: str) -> None:
+    if archives.is_bomb(archive) or archives.has_too_many_parts(archive):
+        megabytes = archives.sizes(archive)[0] // archives.MEGABYTE
+        raise RegisterError(
+            f"„{name}“ wird ausgepackt zu groß ({megabytes} MB in {len(archive.namelist())} Teilen) und wird "
+            "nicht geöffnet. Das bisherige Verzeichnis bleibt unverändert."
+        )
+    if archives.is_packed_otherwise(archive):
+        raise RegisterError(
+            f"„{name}“ ist anders gepackt als die Dateien von Destatis. Entpacken Sie das Archiv und "
+            "importieren Sie die Datei daraus. Das bisherige Verzeichnis bleibt unverändert."
+        )
 
 
 def _only_member(archive: zipfile.ZipFile, members: Sequence[str], name: str) -> Document:
@@ -138,6 +162,11 @@ def _add_changes(known: pd.DataFrame, sources: tuple[str, ...]) -> RegisterStatu
 
 def _document(path: Path) -> Document:
     try:
+        if path.stat().st_size > LARGEST:
+            raise RegisterError(
+                f"„{path}“ ist zu groß ({path.stat().st_size // archives.MEGABYTE} MB). {RIGHT} "
+                "Das bisherige Verzeichnis bleibt unverändert."
+            )
         return Document(path.name, path.read_bytes())
     except OSError as error:
         raise RegisterError(f"„{path}“ lässt sich nicht lesen ({error.strerror}). {RIGHT}") from error

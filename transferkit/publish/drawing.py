@@ -64,12 +64,13 @@ def figure(chart: Mapping[str, Any], number: int | str) -> str:
 
 def _drawing(spec: Mapping[str, Any], width: str, name: str, chart: Mapping[str, Any]) -> str:
     svg = _svg(json.dumps(spec, sort_keys=True))
-    head = (
-        f'<svg class="{width}" role="img" aria-labelledby="{name}-t {name}-d"'
-        rf'\1><title id="{name}-t">{escape(chart["finding"])}</title>'
+    start = f'<svg class="{width}" role="img" aria-labelledby="{name}-t {name}-d"'
+    told = (
+        f'<title id="{name}-t">{escape(chart["finding"])}</title>'
         f'<desc id="{name}-d">{escape(chart["description"])}</desc>'
     )
-    svg = re.sub(r"<svg\b([^>]*)>", head, svg, count=1)
+    # A function, for the words may hold what means something in a pattern's replacement.
+    svg = re.sub(r"<svg\b([^>]*)>", lambda found: f"{start}{found[1]}>{told}", svg, count=1)
     return re.sub(r'(id="|url\(#)(clip|gradient)', rf"\1{name}-\2", svg)
 
 

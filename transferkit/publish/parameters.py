@@ -32,6 +32,8 @@ def read(notebook: nbformat.NotebookNode, name: str = "Notizbuch") -> tuple[Para
     except SyntaxError as error:
         where = f"{name}, Zelle {number}, Zeile {error.lineno}"
         raise ParameterError(f"{where}: kein gültiges Python ({error.msg}).") from error
+    except (ValueError, MemoryError, RecursionError) as error:
+        raise ParameterError(f"{name}, Zelle {number}: kein gültiges Python.") from error
     comments = _comments(source)
     parameters = tuple(
         _declared(statement, comments, f"{name}, Zelle {number}, Zeile {statement.lineno}")
@@ -105,8 +107,8 @@ def _declared(statement: ast.stmt, comments: Mapping[int, str], where: str) -> P
         raise ParameterError(f"{where}: „{name}“ hat keinen Vorgabewert. {example}")
     try:
         default = ast.literal_eval(statement.value)
-    except ValueError as error:
-        found = ast.unparse(statement.value)
+    except (ValueError, TypeError, MemoryError, RecursionError, SyntaxError) as error:
+        found = _source(statement.value)
         raise ParameterError(
             f"{where}: Der Vorgabewert von „{name}“ muss ein fester Wert sein, nicht „{found}“."
         ) from error
@@ -121,6 +123,13 @@ def _declared(statement: ast.stmt, comments: Mapping[int, str], where: str) -> P
     except ParameterError as error:
         raise ParameterError(f"{where}: Vorgabewert: {error}") from error
     return parameter
+
+
+def _source(node: ast.expr) -> str:
+    try:
+        return ast.unparse(node)[:80]
+    except RecursionError:
+        return "…"
 
 
 def _type(annotation: ast.expr, where: str) -> tuple[str, bool, bool, tuple[str | int, ...]]:

@@ -79,7 +79,12 @@ def _exporter() -> _Exporter:
         template_name="guide",
         template_file="index.html.j2",
         extra_template_basedirs=[str(TEMPLATES)],
-        filters={"anchor": _anchor, "german_date": _german_date, "markdown2html": markdown},
+        filters={
+            "anchor": _anchor,
+            "german_date": _german_date,
+            "in_css": _in_css,
+            "markdown2html": markdown,
+        },
         raw_mimetypes=[],
     )
 
@@ -194,6 +199,11 @@ def _anchor(heading: str) -> str:
 
 def _german_date(iso: str) -> str:
     return ".".join(reversed(iso.split("-")))
+
+
+def _in_css(text: str) -> str:
+    """Text for quotes in a style sheet: nothing in it ends the quotes, or the element around the style."""
+    return re.sub(r"[\"\\<>\x00-\x1f]", lambda sign: f"\\{ord(sign[0]):06x}", text)
 
 
 def _with_heading_ids(html: str) -> str:

@@ -12,12 +12,13 @@ import os
 import re
 import secrets
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from transferkit.errors import WorkshopError
+from transferkit.workshop import json_file
 
 FORMAT, VERSION = "transferkit-antworten", 1
 KEYS = {"format", "version", "session", "secret", "answers"}
@@ -103,19 +104,12 @@ def remove_all(folder: Path) -> int:
 
 def read(path: Path) -> AnswerFile:
     """A file somebody kept; WorkshopError says what is wrong with it."""
-    try:
-        if path.stat().st_size > LARGEST:
-            raise WorkshopError(f"{path} ist zu groß für eine Datei mit Antworten.")
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise WorkshopError(f"{path} ist nicht lesbar ({error.strerror}).") from error
-    except (ValueError, RecursionError) as error:
-        raise WorkshopError(f"{path} ist beschädigt oder keine Datei mit Antworten.") from error
-    if not isinstance(content, Mapping) or content.get("format") != FORMAT:
+    content = json_file.read(path, LARGEST)
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise WorkshopError(f"{path} ist keine Datei mit Antworten aus transferkit.")
     if content.get("version") != VERSION:
         raise WorkshopError(
-            f"{path} stammt aus einer anderen Fassung von transferkit ({content.get('version')!r}, "
+            f"{path} stammt aus einer anderen Fassung von transferkit ({content.get('version')!r:.20}, "
             f"hier {VERSION}). Bitte erneuern Sie transferkit."
         )
     texts = [content.get("session"), content.get("secret")]

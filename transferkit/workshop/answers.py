@@ -7,7 +7,6 @@ are JSON too: choice "a"; choices ["a", "b"]; scale 3; dots {"a": 2, "b": 1}; as
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
@@ -68,7 +67,7 @@ def _dots(exercise: Definition, value: Value) -> dict[str, int]:
     ids = _ids(exercise, "options")
     for option, dots in value.items():
         _one_of(option, ids)
-        if isinstance(dots, bool) or not isinstance(dots, int) or dots < 0:
+        if isinstance(dots, bool) or not isinstance(dots, int) or not 0 <= dots <= FURTHEST:
             raise AnswerError("Punkte sind ganze Zahlen ab 0.")
     given = sum(value.values())
     if given > most:
@@ -86,13 +85,15 @@ def _per_item(exercise: Definition, value: Value) -> dict[str, str]:
 
 
 def _number(exercise: Definition, value: Value) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
         raise AnswerError("Bitte geben Sie eine Zahl ein, zum Beispiel 12,5.")
+    if abs(value) > FURTHEST:  # before anything else: JSON has whole numbers that no float can hold
+        raise AnswerError("Möglich sind Zahlen unter einer Billiarde.")
     low, high = exercise.get("minimum"), exercise.get("maximum")
-    if (low is not None and value < low) or (high is not None and value > high) or abs(value) > FURTHEST:
+    if (low is not None and value < low) or (high is not None and value > high):
         limits = (("ab", low), ("bis", high))
         bounds = " ".join(f"{word} {_said(limit)}" for word, limit in limits if limit is not None)
-        raise AnswerError(f"Möglich sind Zahlen {bounds or 'unter einer Billiarde'}.")
+        raise AnswerError(f"Möglich sind Zahlen {bounds}.")
     return value
 
 

@@ -69,7 +69,8 @@ def _merged(store: Store, content: AnswerFile, code: str, question: str | None) 
         try:
             kept = answers.checked(sessions.exercise(session, id), value)
         except WorkshopError as error:
-            problems.append(f"Frage „{named}“: {error}{'' if named in known else _meant(session)}")
+            meant = "" if named in known else _meant(session)
+            problems.append(str(WorkshopError(f"Frage „{named:.60}“: {error}{meant}")))
             continue
         good.append(Answer(id, codes.key(content.secret, code, id), kept))
     new = store.put(code, *good, even_closed=True)

@@ -18,7 +18,8 @@ from transferkit.workshop.sessions import KINDS
 if TYPE_CHECKING:
     from transferkit.workshop.results import Results
 
-RISKY = ("=", "+", "-", "@", "\t", "\0", "\r")  # what Excel would take for a formula
+# What Excel would take for a formula, the wide letters of East Asian keyboards included.
+RISKY = ("=", "+", "-", "@", "\t", "\0", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def export(results: Results, folder: Path) -> list[Path]:

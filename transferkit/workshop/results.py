@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from transferkit.errors import SessionError, WorkshopError
-from transferkit.workshop import codes
+from transferkit.workshop import codes, json_file
 from transferkit.workshop.rows import Entry
 from transferkit.workshop.sessions import Record
 from transferkit.workshop.tally import Bar, Part, Tally, tally
@@ -24,6 +24,32 @@ if TYPE_CHECKING:
 
 FORMAT: Final = "transferkit-ergebnisse"
 VERSION: Final = 1
+LARGEST: Final = 20 * json_file.MEGABYTE
+_BAR: Final = json_file.exactly(
+    id=json_file.ONE_LINE, label=json_file.ONE_LINE, number=json_file.NUMBER, share=json_file.NUMBER
+)
+_PART: Final = json_file.exactly(
+    id=json_file.ONE_LINE,
+    label=json_file.ONE_LINE,
+    answers=json_file.COUNT,
+    bars={"anyOf": [{"type": "null"}, json_file.several(_BAR)]},
+    spread={"anyOf": [{"type": "null"}, json_file.NUMBER]},
+    sentence=json_file.ONE_LINE,
+)
+_FORM: Final = json_file.exactly(
+    **dict.fromkeys(("code", "title", "format"), json_file.ONE_LINE),
+    date=json_file.DAY,
+    parameters={"type": "object"},
+    tallies=json_file.several(
+        json_file.exactly(
+            exercise=json_file.EXERCISE,
+            answers=json_file.COUNT,
+            parts=json_file.several(_PART),
+            texts=json_file.several(json_file.ONE_LINE),
+        )
+    ),
+    protocol=json_file.several(json_file.ENTRY),
+)
 
 
 @dataclass(frozen=True)
@@ -176,16 +202,14 @@ def as_json(results: Results) -> str:
 
 def load(file: Path) -> Results:
     """Read a file of results; WorkshopError if it is damaged or something else."""
-    try:
-        content = json.loads(file.read_text(encoding="utf-8"))
-        if content["format"] != FORMAT or content["version"] != VERSION:
-            raise WorkshopError(f"{file} enthält keine Ergebnisse einer Werkstatt, die diese Version liest.")
-        values = content["results"]
-        tallies = tuple(_tally(one) for one in values["tallies"])
-        protocol = tuple(Entry(**entry) for entry in values["protocol"])
-        return Results(**{**values, "tallies": tallies, "protocol": protocol})
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise WorkshopError(f"{file} ist nicht lesbar oder beschädigt: {error}") from error
+    content = json_file.read(file, LARGEST)
+    if not isinstance(content, dict) or (content.get("format"), content.get("version")) != (FORMAT, VERSION):
+        raise WorkshopError(f"{file} enthält keine Ergebnisse einer Werkstatt, die diese Version liest.")
+    values: Any = content.get("results")
+    json_file.require(values, _FORM, file)
+    tallies = tuple(_tally(one) for one in values["tallies"])
+    protocol = tuple(Entry(**entry) for entry in values["protocol"])
+    return Results(**{**values, "tallies": tallies, "protocol": protocol})
 
 
 def _tally(row: Mapping[str, Any]) -> Tally:

@@ -201,6 +201,9 @@ class Receiving(Quiet):
         """The values of these names in the JSON that was sent; HTTPError 400 if one is missing."""
         try:
             sent = json.loads(bytes(self.received))
+            json.dumps(
+                sent, ensure_ascii=False
+            ).encode()  # half letters can be said, but neither kept nor shown
             return [sent[name] for name in names]
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise HTTPError(400) from error

@@ -132,8 +132,8 @@ class Pages:
         text = text.replace("</style>", f"{_own_style()}</style>\n{HEAD}", 1)
         text = re.sub(r'<main id="inhalt"[^>]*>', lambda found: f"{views}{found[0]}\n{box}", text, count=1)
         head, body, tail = text.rpartition("</body>")
-        text = f"{head}{scripts}{body}{tail}"
-        return Html(text, policy(text))
+        # Only what is added here may run: the page may have come from a backup, and that from anywhere.
+        return Html(f"{head}{scripts}{body}{tail}", policy(scripts))
 
 
 def policy(html: str) -> str:

@@ -12,7 +12,7 @@ from openpyxl.styles import Border, PatternFill, Side
 
 from transferkit.errors import WorkbookError
 from transferkit.knowledge.workbook.form import Problem
-from transferkit.knowledge.workbook.reading import ODD
+from transferkit.knowledge.workbook.reading import DAMAGE
 
 AUTHOR = "transferkit"
 FILL = PatternFill("solid", fgColor="FDE7C8")
@@ -31,7 +31,7 @@ def mark(original: Path, problems: Sequence[Problem], copy: Path) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl tells in English which decoration it does not know
             book = openpyxl.load_workbook(original)
-    except ODD as error:
+    except DAMAGE as error:
         raise WorkbookError(
             f"Eine Fehlerkopie von „{original.name}“ ist nicht möglich; Teile der Datei sind beschädigt "
             f"({error}). "

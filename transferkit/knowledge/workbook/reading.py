@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime
 import io
 import warnings
-import zipfile
-import zlib
 from collections.abc import Iterator
 from typing import Any, Literal
 
@@ -14,6 +12,7 @@ import openpyxl
 from openpyxl.utils import get_column_letter
 
 from transferkit.errors import RegisterError, WorkbookError
+from transferkit.knowledge import archives
 from transferkit.knowledge.workbook.cells import Cell
 from transferkit.knowledge.workbook.refusals import COLUMNS_LIMIT, ROWS_LIMIT
 
@@ -28,24 +27,37 @@ KINDS: dict[str, Literal["text", "number", "date", "truth", "formula", "error"]]
     "e": "error",
 }
 # openpyxl has no error class of its own for a damaged file: these are what its parts raise.
-DAMAGE = (zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, EOFError, OSError, SyntaxError)
-# What a damaged form raises besides.
-ODD = (*DAMAGE, IndexError, AttributeError, ArithmeticError, AssertionError, RecursionError)
+DAMAGE = (
+    *archives.DAMAGE,
+    KeyError,
+    TypeError,
+    SyntaxError,
+    IndexError,
+    AttributeError,
+    ArithmeticError,
+    AssertionError,
+)
+MOST_ROWS = 100_000  # the whole of Germany has 17,000; a row with a number without end would never end
 
 
 def sheets(data: bytes, source: str, *, columns: int) -> dict[str, list[Row]]:
     """Return every sheet as a list of rows: plain values of the first `columns` cells, in tab order."""
     try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        return {
-            sheet.title: [_filled(row, columns) for row in sheet.iter_rows(max_col=columns, values_only=True)]
-            for sheet in book.worksheets
-        }
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl tells in English what it does not know
+            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+            found = {sheet.title: list(_rows(sheet, columns)) for sheet in book.worksheets}
     except DAMAGE as error:
         raise RegisterError(
-            f"„{source}“ lässt sich nicht als Excel-Datei öffnen; sie ist beschädigt ({error}). "
+            f"„{source}“ lässt sich nicht als Excel-Datei öffnen; sie ist beschädigt. "
             "Bitte laden Sie die Datei noch einmal herunter."
         ) from error
+    if any(len(rows) > MOST_ROWS for rows in found.values()):
+        raise RegisterError(
+            f"„{source}“ hat Zeilen jenseits von {MOST_ROWS}; sie ist beschädigt oder keine Datei von "
+            "Destatis. Bitte laden Sie die Datei noch einmal herunter."
+        )
+    return found
 
 
 def grids(data: bytes, name: str) -> dict[str, Grid]:
@@ -58,9 +70,9 @@ def grids(data: bytes, name: str) -> dict[str, Grid]:
             warnings.simplefilter("ignore")  # openpyxl tells in English which decoration it does not know
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False)
             return {sheet.title: dict(_cells(sheet)) for sheet in book.worksheets}
-    except ODD as error:
+    except DAMAGE as error:
         raise WorkbookError(
-            f"„{name}“ ist beschädigt: Excel-Teile fehlen oder passen nicht zusammen ({error}). "
+            f"„{name}“ ist beschädigt: Excel-Teile fehlen oder passen nicht zusammen. "
             "Öffnen Sie die Datei in Excel, lassen Sie sie reparieren, und speichern Sie neu."
         ) from error
 
@@ -86,6 +98,12 @@ def _cell(cell: Any) -> Cell:
             str(cell.value), "text"
         )  # a time of day is nothing a form asks for: the field will say so
     return Cell(cell.value, kind, percent=kind == "number" and "%" in str(cell.number_format))
+
+
+def _rows(sheet: Any, columns: int) -> Iterator[Row]:
+    sheet.reset_dimensions()
+    for row in sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=columns, values_only=True):
+        yield _filled(row, columns)
 
 
 def _filled(row: Row, columns: int) -> Row:

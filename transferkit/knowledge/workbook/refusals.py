@@ -5,19 +5,15 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-import zlib
 from pathlib import Path
 
 from transferkit.errors import WorkbookError
+from transferkit.knowledge import archives
+from transferkit.knowledge.archives import MEGABYTE
 
-MEGABYTE = 1024 * 1024
 FILE_LIMIT = 10 * MEGABYTE
-UNPACKED_LIMIT = 100 * MEGABYTE
-PARTS_LIMIT = 1000
-RATIO_LIMIT = 200  # a form packs about 1 : 8; deflate itself ends at 1 : 1032
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # the container of old Excel files and of encrypted new ones
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-HEAD = 4096
 ROWS_LIMIT, COLUMNS_LIMIT = 5000, 200
 CELL = re.compile(rb"""\br=["']([A-Z]{1,7})(\d{1,12})["'][^<>]{0,200}?(/?)>""")
 SAVE_AS = "Speichern Sie die Datei in Excel oder LibreOffice neu als „Excel-Arbeitsmappe (.xlsx)“."
@@ -41,7 +37,7 @@ def read_safely(path: Path) -> bytes:
             _refuse_bombs(parts, name)
             _refuse_damage(parts, name)
             _refuse_contents(parts, name)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+    except archives.DAMAGE as error:
         raise _damaged(name) from error
     return data
 
@@ -61,18 +57,15 @@ def _refuse_other_formats(data: bytes, name: str) -> None:
 
 
 def _refuse_bombs(parts: zipfile.ZipFile, name: str) -> None:
-    """The sizes stated in the file are binding: zipfile never unpacks more than that."""
-    listed = parts.infolist()
-    unpacked = sum(part.file_size for part in listed)
-    packed = max(1, sum(part.compress_size for part in listed))
-    if unpacked > UNPACKED_LIMIT or (unpacked > MEGABYTE and unpacked / packed > RATIO_LIMIT):
+    unpacked, packed = archives.sizes(parts)
+    if archives.is_bomb(parts):
         raise WorkbookError(
             f"„{name}“ wird ausgepackt zu groß ({unpacked // MEGABYTE} MB, gepackt {packed // 1024} kB). "
             "Die Datei wird nicht geöffnet. Übertragen Sie die Angaben in ein neues Formular."
         )
-    if len(listed) > PARTS_LIMIT:
+    if archives.has_too_many_parts(parts):
         raise WorkbookError(
-            f"„{name}“ besteht aus {len(listed)} Teilen, erlaubt sind {PARTS_LIMIT}. "
+            f"„{name}“ besteht aus {len(parts.infolist())} Teilen, erlaubt sind {archives.PARTS_LIMIT}. "
             "Übertragen Sie die Angaben in ein neues Formular."
         )
 
@@ -80,7 +73,7 @@ def _refuse_bombs(parts: zipfile.ZipFile, name: str) -> None:
 def _refuse_damage(parts: zipfile.ZipFile, name: str) -> None:
     if any(part.flag_bits & 1 for part in parts.infolist()):
         raise WorkbookError(f"„{name}“ ist mit einem Kennwort gepackt. {SAVE_AS}")
-    if parts.testzip() is not None:
+    if archives.is_packed_otherwise(parts) or parts.testzip() is not None:
         raise _damaged(name)
 
 
@@ -105,8 +98,7 @@ def _refuse_contents(parts: zipfile.ZipFile, name: str) -> None:
         )
     for part in parts.namelist():
         content = parts.read(part)
-        # A document type may only stand before the first element, and Excel never writes one.
-        if b"<!DOCTYPE" in content[:HEAD].replace(b"\0", b""):
+        if archives.is_foreign_xml(content):
             raise WorkbookError(f"„{name}“ ist nicht so aufgebaut, wie Excel Dateien schreibt. {SAVE_AS}")
         if part.lower().startswith("xl/worksheets/"):
             _refuse_far_cells(content, name)
