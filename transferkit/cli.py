@@ -15,6 +15,7 @@ from transferkit.cli_cohorts import cohorts
 from transferkit.cli_explain import explain
 from transferkit.cli_fit import fit
 from transferkit.cli_lab import lab
+from transferkit.cli_pdf import pdf
 from transferkit.cli_register import register
 from transferkit.cli_serve import serve
 from transferkit.cli_workbook import workbook
@@ -189,6 +190,7 @@ main.add_command(check)
 main.add_command(cohorts)
 main.add_command(fit)
 main.add_command(lab)
+main.add_command(pdf)
 main.add_command(register)
 main.add_command(serve)
 main.add_command(workbook)
