@@ -43,7 +43,7 @@ NO_BROWSER = (
     "Es fehlt ein Browser für die PDF-Dateien. Bitte installieren Sie Chromium, Google Chrome oder "
     "Microsoft Edge (Debian, Ubuntu: apt install chromium)."
 )
-# Pages run no script here, so that each prints as it was built; this is what we change for the paper.
+# What we change for the paper, after a page's own scripts have laid out the questions to tick.
 # A figure with its caption and table is a group of things: an image, of which PDF asks for a text, is only
 # the drawing within, which has one.
 PREPARE = """({ known, notes }) => {
@@ -102,9 +102,7 @@ class PrintingBrowser:
             ) from error
 
     def _print(self, browser: Browser, page: str, notes: list[str]) -> bytes:
-        context = browser.new_context(
-            locale="de-DE", java_script_enabled=False, service_workers="block", color_scheme="light"
-        )
+        context = browser.new_context(locale="de-DE", service_workers="block", color_scheme="light")
         try:
             context.route("**/*", self._answer)
             opened = context.new_page()
