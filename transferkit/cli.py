@@ -18,6 +18,7 @@ from transferkit.cli_lab import lab
 from transferkit.cli_pdf import pdf
 from transferkit.cli_register import register
 from transferkit.cli_serve import serve
+from transferkit.cli_wheelhouse import wheelhouse
 from transferkit.cli_workbook import workbook
 from transferkit.cli_workshop import workshop
 from transferkit.german_click import GermanGroup, with_parameters
@@ -193,6 +194,7 @@ main.add_command(lab)
 main.add_command(pdf)
 main.add_command(register)
 main.add_command(serve)
+main.add_command(wheelhouse)
 main.add_command(workbook)
 main.add_command(workshop)
 
