@@ -1,4 +1,4 @@
-"""`transferkit pdf` as somebody calls it: sound files of real pages, and an honest word about each failure."""
+"""`transferkit pdf` as somebody calls it: sound files of real pages, an honest word about each failure."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_title_language_and_outline_are_there(reader: pypdf.PdfReader) -> None:
     assert root["/ViewerPreferences"]["/DisplayDocTitle"].value is True
     [title, headings] = reader.outline
     assert reader.metadata.title.startswith(title.title)
-    assert len(headings) > 5
+    assert len(headings) >= 4
 
 
 def test_everything_is_tagged_and_every_figure_has_a_text(reader: pypdf.PdfReader) -> None:

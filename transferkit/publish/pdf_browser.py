@@ -92,6 +92,8 @@ class PrintingBrowser:
 
         Raises PageError if the browser cannot print it; a browser that has died is started anew for the next.
         """
+        if not (self.site / page).is_file():
+            raise PageError("Die Datei dieser Seite fehlt.")
         if self._browser is None or not self._browser.is_connected():
             self._browser = self._launched()
         try:
@@ -106,9 +108,7 @@ class PrintingBrowser:
         try:
             context.route("**/*", self._answer)
             opened = context.new_page()
-            answer = opened.goto(self.origin + quote(page))
-            if answer is None or not answer.ok:
-                raise PageError("Die Datei dieser Seite fehlt.")
+            opened.goto(self.origin + quote(page))
             opened.evaluate(PREPARE, {"known": self.known, "notes": notes})
             return opened.pdf(tagged=True, outline=True, prefer_css_page_size=True, print_background=False)
         finally:
