@@ -17,6 +17,17 @@ LOG = logging.getLogger("transferkit.events")
 RENAMED = {"levelname": "level", "exc_info": "details"}
 
 
+class _Lines(logging.StreamHandler):  # type: ignore[type-arg]
+    """Writes to what is standard error at that moment."""
+
+    def __init__(self) -> None:
+        logging.Handler.__init__(self)
+
+    @property
+    def stream(self) -> Any:
+        return sys.stderr
+
+
 class _JsonLine(JsonFormatter):
     """`time` (ISO, with zone), `level`, `event`, `message`, and what the event has of its own."""
 
@@ -34,9 +45,10 @@ class _JsonLine(JsonFormatter):
 
 def begin(as_json: bool) -> None:
     """From now on write events to standard error; of other libraries only what is worth a warning."""
-    line = logging.StreamHandler(sys.stderr)
-    line.setFormatter(_JsonLine() if as_json else logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))
-    logging.basicConfig(handlers=[line], level=logging.WARNING, force=True)
+    root, lines = logging.getLogger(), _Lines()
+    lines.setFormatter(_JsonLine() if as_json else logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))
+    root.handlers = [one for one in root.handlers if not isinstance(one, _Lines)] + [lines]
+    root.setLevel(logging.WARNING)
     logging.getLogger("transferkit").setLevel(logging.INFO)
 
 
