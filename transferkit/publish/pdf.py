@@ -55,7 +55,7 @@ def make(
     """
     site = site.resolve()
     published = manifest.read(site)
-    if published is None:
+    if not published.pages:
         raise BuildError(f"In {site} liegt keine gebaute Seite. Bauen Sie zuerst: transferkit build")
     checker = pdf_verdict.checker()
     orders = [_order(site, page, out or site, f"{address} {checker}") for page in _pages(published, names)]
