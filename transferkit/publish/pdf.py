@@ -128,10 +128,11 @@ def _finished(order: _Order, browser: PrintingBrowser, verdict: str, claims_ua: 
     notes = [verdict]
     if browser.known:
         notes.append(f"Die Webseite: {browser.origin}{order.address}")
-    printed = browser.printed(order.address, notes)
+    printed, headings = browser.printed(order.address, notes)
     return pdf_file.finished(
         printed,
         title=pdf_file.title(printed),
+        headings=headings,
         about=verdict,
         made_from=order.made_from,
         program=f"transferkit {version('transferkit')}",

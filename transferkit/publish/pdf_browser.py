@@ -57,7 +57,7 @@ PREPARE = """({ known, notes }) => {
     line.textContent = note;
     (document.querySelector("footer.site") ?? document.body).append(line);
   }
-  return document.title;
+  return [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")].map((heading) => heading.textContent);
 }"""
 
 
@@ -87,8 +87,8 @@ class PrintingBrowser:
         if self._playwright is not None:
             self._playwright.stop()
 
-    def printed(self, page: str, notes: list[str]) -> bytes:
-        """The page at this address below the site as a tagged PDF, with `notes` at its end.
+    def printed(self, page: str, notes: list[str]) -> tuple[bytes, list[str]]:
+        """The page at this address below the site as a tagged PDF, with `notes` at its end, and its headings.
 
         Raises PageError if the browser cannot print it; a browser that has died is started anew for the next.
         """
@@ -103,14 +103,15 @@ class PrintingBrowser:
                 f"Der Browser konnte sie nicht drucken: {error.message.splitlines()[0]}"
             ) from error
 
-    def _print(self, browser: Browser, page: str, notes: list[str]) -> bytes:
+    def _print(self, browser: Browser, page: str, notes: list[str]) -> tuple[bytes, list[str]]:
         context = browser.new_context(locale="de-DE", service_workers="block", color_scheme="light")
         try:
             context.route("**/*", self._answer)
             opened = context.new_page()
             opened.goto(self.origin + quote(page))
-            opened.evaluate(PREPARE, {"known": self.known, "notes": notes})
-            return opened.pdf(tagged=True, outline=True, prefer_css_page_size=True, print_background=False)
+            headings = opened.evaluate(PREPARE, {"known": self.known, "notes": notes})
+            content = opened.pdf(tagged=True, outline=True, prefer_css_page_size=True, print_background=False)
+            return content, headings
         finally:
             if browser.is_connected():
                 context.close()

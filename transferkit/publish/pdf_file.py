@@ -7,7 +7,7 @@ other programs read, and a text for each link, which PDF/UA asks for and the bro
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,14 @@ UA = "http://www.aiim.org/pdfua/ns/id/"
 
 
 def finished(
-    printed: bytes, *, title: str, about: str, made_from: str, program: str, claims_ua: bool = False
+    printed: bytes,
+    *,
+    title: str,
+    headings: Iterable[str],
+    about: str,
+    made_from: str,
+    program: str,
+    claims_ua: bool = False,
 ) -> bytes:
     """The PDF with its metadata. `about` says in a sentence whether it was checked; no clock goes in.
 
@@ -27,6 +34,7 @@ def finished(
     with pikepdf.open(io.BytesIO(printed)) as pdf:
         for link in _links(pdf):
             link.Contents = pikepdf.String(_where(link))
+        _spell(pdf, headings)
         del pdf.trailer.Info
         with pdf.open_metadata(set_pikepdf_as_editor=False) as facts:
             facts["dc:title"] = title
@@ -79,6 +87,17 @@ def faults(content: bytes) -> list[str]:
             "jede Schrift": all(map(_is_embedded, _fonts(pdf))),
         }
     return [f"es fehlt {what}" for what, there in found.items() if not there]
+
+
+def _spell(pdf: pikepdf.Pdf, headings: Iterable[str]) -> None:
+    """Spell the outline like the page: the browser drops the space where a heading is broken into lines."""
+    known = {"".join(heading.split()): " ".join(heading.split()) for heading in headings}
+    with pdf.open_outline() as outline:
+        todo = list(outline.root)
+        while todo:
+            item = todo.pop()
+            item.title = known.get("".join(item.title.split()), item.title)
+            todo += item.children
 
 
 def _links(pdf: pikepdf.Pdf) -> Iterator[Any]:
