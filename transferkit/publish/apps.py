@@ -26,8 +26,15 @@ from voila.execute import VoilaExecutor
 from voila.paths import collect_static_paths
 from voila.utils import get_page_config, get_voila_labextensions_path
 
-from transferkit.publish import app_assets, app_guard, app_handlers, app_pages, drawing, private_folder
-from transferkit.publish import app_assets, app_guard, app_handlers, app_log, app_pages, drawing
+from transferkit.publish import (
+    app_assets,
+    app_guard,
+    app_handlers,
+    app_log,
+    app_pages,
+    drawing,
+    private_folder,
+)
 from transferkit.publish.app_access import Guarded
 from transferkit.publish.app_exports import Exports
 from transferkit.publish.app_kernels import AppKernels, KernelLimits, OwnInterpreter
