@@ -89,7 +89,7 @@ def test_a_new_guide_builds_at_once(own_notebooks: Path, tmp_path: Path) -> None
     assert created.exit_code == 0, created.output
     assert (own_notebooks / "guides" / "mobility-guide.ipynb").is_file()
     built = run("build", "mobility-guide", "-p", "theme", "smart-regions", "--out", "site")
-    assert (built.exit_code, built.output.splitlines()[0]) == (
+    assert (built.exit_code, built.stdout.splitlines()[0]) == (
         0,
         "1 gebaut, 0 unverändert, 0 fehlgeschlagen",
     ), built.output

@@ -15,9 +15,11 @@ from transferkit.cli_cohorts import cohorts
 from transferkit.cli_explain import explain
 from transferkit.cli_fit import fit
 from transferkit.cli_lab import lab
+from transferkit.cli_pdf import pdf
 from transferkit.cli_register import register
 from transferkit.cli_serve import serve
 from transferkit.cli_sources import sources
+from transferkit.cli_wheelhouse import wheelhouse
 from transferkit.cli_workbook import workbook
 from transferkit.cli_workshop import workshop
 from transferkit.german_click import GermanGroup, with_parameters
@@ -83,6 +85,7 @@ def main() -> None:
     metavar="ADRESSE",
     help="Auf den Rechnern eines Dask-Clusters bauen, zum Beispiel tcp://rechner:8786.",
 )
+@click.option("--log-json", is_flag=True, help="Eine JSON-Zeile je Seite schreiben, für Programme.")
 @click.option(
     "--why", metavar="SEITE", help="Nichts bauen, sondern sagen, warum diese Seite neu gebaut würde."
 )
@@ -97,6 +100,7 @@ def build(
     shard: str | None,
     verify: str | None,
     scheduler: str | None,
+    log_json: bool,
     why: str | None,
 ) -> None:
     """Seiten bauen und veröffentlichen, alle oder die eines Leitfadens.
@@ -112,7 +116,8 @@ def build(
 
     Beispiel: transferkit build municipality-guide -p place 09181121
     """
-    from transferkit.publish import journal, progress
+    from transferkit import log_lines
+    from transferkit.publish import journal, page_log
     from transferkit.publish.build import build as build_site
     from transferkit.publish.build import journal_of
     from transferkit.publish.plan import Selection
@@ -131,8 +136,11 @@ def build(
         return
     selection = Selection(guide, dict(parameters), only, failed, _shard(shard))
     limits = Limits(keep_going=keep_going, verify=_share(verify), **({} if jobs is None else {"jobs": jobs}))
+    log_lines.begin(log_json)
     with workers(scheduler, jobs) as given:
-        result = build_site(_sources(), out, selection, limits, workers=given, watch=progress.pages)
+        result = build_site(_sources(), out, selection, limits, workers=given, watch=page_log.watch(log_json))
+    if log_json:
+        log_lines.build(result.built, result.unchanged, result.failed, result.published)
     _report(result, out)
     if result.failures or result.checked.unsound:
         sys.exit(FAILED)
@@ -190,9 +198,11 @@ main.add_command(check)
 main.add_command(cohorts)
 main.add_command(fit)
 main.add_command(lab)
+main.add_command(pdf)
 main.add_command(register)
 main.add_command(serve)
 main.add_command(sources)
+main.add_command(wheelhouse)
 main.add_command(workbook)
 main.add_command(workshop)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import logging
 import re
 import signal
 import socket
@@ -15,6 +14,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from transferkit import log_lines
 from transferkit.cli_workshop_store import handlers, with_database
 from transferkit.errors import ServerError
 from transferkit.german_click import GermanCommand
@@ -52,9 +52,16 @@ EVERYWHERE = "0.0.0.0"
 @click.option(
     "--kernels", type=click.IntRange(min=1), metavar="ZAHL", help="Wie viele Personen zugleich (sonst 40)."
 )
+@click.option("--log-json", is_flag=True, help="Das Protokoll als JSON-Zeilen schreiben, für Programme.")
 @with_database
 def serve(
-    port: int, app: str | None, share: bool, base_url: str, kernels: int | None, database: str | None
+    port: int,
+    app: str | None,
+    share: bool,
+    base_url: str,
+    kernels: int | None,
+    log_json: bool,
+    database: str | None,
 ) -> None:
     """Apps und Werkstätten im Browser öffnen: für sich, oder mit --share für alle im Raum.
 
@@ -68,8 +75,7 @@ def serve(
         raise click.UsageError(
             "--share und --base-url gehen nicht zusammen: Hinter einem Proxy teilt der Proxy."
         )
-    logging.basicConfig(format="%(asctime)s %(message)s", datefmt="%H:%M:%S", level=logging.WARNING)
-    logging.getLogger("transferkit").setLevel(logging.INFO)
+    log_lines.begin(log_json)
     reached = f"http://{own_address()}:{port}{base}" if share else f"https://{host}{base}" if host else ""
     further = handlers(database, reached)
     server = _server(_offer(app), base, host, share, kernels, further)

@@ -50,7 +50,7 @@ def test_killed_at_any_moment_the_next_build_goes_on_and_the_site_is_the_same_by
             kills -= killed_at(checkout, moment, chance.uniform(0, MOMENTS[moment]), chance.choice((1, 2)))
             assert checkout.content() in (published, wanted), f"after a kill at: {moment}"
         code, _, wrong = checkout.build()
-        assert (code, wrong) == (0, "")
+        assert (code, [line for line in wrong.splitlines() if " gebaut in " not in line]) == (0, [])
         published = checkout.content()
         assert published == wanted
         wait_for(lambda: not checkout.processes())

@@ -55,6 +55,9 @@ class Refusal(Friendly):
 class Access(Friendly):
     """The access code: asked for once, kept as a cookie until the browser is closed."""
 
+    def visited(self) -> str:
+        return "access"
+
     def get(self) -> None:
         base, path = self.room.base, self.request.path
         if path != f"{base}zugang" and path != base and not path.startswith(f"{base}apps/"):

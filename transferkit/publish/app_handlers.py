@@ -27,6 +27,9 @@ class Start(Friendly):
     def get(self) -> None:
         self.finish(self.room.pages.start(self.room.has_workshops))
 
+    def visited(self) -> str:
+        return "start"
+
     head = get
 
 
@@ -134,6 +137,9 @@ class Ignored(Friendly):
 class Export(Friendly):
     """An app's state as a page to keep, or a file its notebook has made."""
 
+    def visited(self) -> str:
+        return self.app_visited("/datei" if len(self.path_args) > 1 else "/seite")
+
     async def get(self, name: str, file: str | None = None) -> None:
         if app_guard.is_from_elsewhere(self.request):
             raise HTTPError(403)
@@ -161,6 +167,9 @@ class Export(Friendly):
 
 class Elsewhere(Friendly):
     """Whatever has no address of its own."""
+
+    def visited(self) -> str:
+        return "unknown"
 
     def prepare(self) -> None:
         raise HTTPError(404)

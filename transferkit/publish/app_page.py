@@ -31,6 +31,9 @@ class AppPage(Friendly):
 
     heavy: ClassVar[set[str]] = set()  # apps whose widgets need Voila's front end
 
+    def visited(self) -> str:
+        return self.app_visited("")
+
     async def get(self, name: str) -> None:
         try:
             app, values = self.values(name)

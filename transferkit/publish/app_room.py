@@ -90,6 +90,11 @@ class Friendly(RequestHandler):
     def log_exception(self, *_: Any) -> None:
         """Said by `write_error`, with a number."""
 
+    def app_visited(self, part: str) -> str:
+        """How the log names a page of an app: never by anything typed, so an unknown name is no name."""
+        app = self.room.offer.app(self.path_args[0])
+        return f"apps/{app.name}{part}" if app else "unknown"
+
     def visit(self) -> str:
         """The secret of this browser's visit: whose kernels are whose. Kept until the browser is closed."""
         shown = self.get_cookie(VISIT) or ""

@@ -26,7 +26,15 @@ from voila.execute import VoilaExecutor
 from voila.paths import collect_static_paths
 from voila.utils import get_page_config, get_voila_labextensions_path
 
-from transferkit.publish import app_assets, app_guard, app_handlers, app_pages, drawing, private_folder
+from transferkit.publish import (
+    app_assets,
+    app_guard,
+    app_handlers,
+    app_log,
+    app_pages,
+    drawing,
+    private_folder,
+)
 from transferkit.publish.app_access import Guarded
 from transferkit.publish.app_exports import Exports
 from transferkit.publish.app_kernels import AppKernels, KernelLimits, OwnInterpreter
@@ -134,7 +142,7 @@ class AppServer:
             "executor": VoilaExecutor,
             "work": str(self._folder / "work"),
             "page_config": _page_config(voila, settings, self.base),
-            "log_function": lambda _: None,  # no addresses of visitors
+            "log_function": app_log.visit,  # instead of tornado's, which names visitors and what they typed
             "default_handler_class": app_handlers.Elsewhere,
             "default_handler_args": {"room": self.room},
             "websocket_max_message_size": app_guard.LONGEST_MESSAGE,

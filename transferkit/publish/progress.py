@@ -6,12 +6,11 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 
 from tqdm import tqdm
 
-if TYPE_CHECKING:
-    from transferkit.publish.worker import Outcome
+Made = TypeVar("Made")
 
 SECONDS_BETWEEN_LINES = 10
 PAGES_BAR = "{percentage:3.0f} % |{bar}| {n} von {total} Seiten, {per_second} je Sekunde, noch {remaining}"
@@ -33,8 +32,8 @@ class _GermanBar(tqdm):  # type: ignore[type-arg]
         }
 
 
-def pages(outcomes: Iterable[Outcome], total: int) -> Iterator[Outcome]:
-    """Pass the outcomes of a build on and show how many of `total` are through, how fast, how long yet."""
+def pages(outcomes: Iterable[Made], total: int) -> Iterator[Made]:
+    """Pass the outcomes of pages on and show how many of `total` are through, how fast, how long yet."""
     if sys.stderr.isatty():
         yield from _GermanBar(outcomes, total=total, bar_format=PAGES_BAR, leave=False)
         return

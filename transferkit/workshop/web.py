@@ -50,6 +50,8 @@ def handlers(store: Store, *, style: str, address: str = "") -> list[tuple[str, 
 class Join(Quiet):
     """The field for a code."""
 
+    visited = "w"
+
     async def get(self) -> None:
         up = "" if self.request.path.endswith("/") else "w/"
         typed = self.get_query_argument("code", "")[:40]
@@ -67,6 +69,8 @@ class Join(Quiet):
 
 class Participate(Quiet):
     """The page of a session, or a friendly word that it is over."""
+
+    visited = "w/code"
 
     async def get(self, typed: str) -> None:
         session, page = await self.found(typed)
@@ -111,6 +115,8 @@ class GiveAnswer(Receiving):
 
 class Privacy(Quiet):
     """The privacy notice of a session."""
+
+    visited = "w/code/datenschutz"
 
     async def get(self, typed: str) -> None:
         session, _ = await self.found(typed)

@@ -13,11 +13,12 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Final, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
 from urllib.parse import urlsplit
 
 from tornado.web import HTTPError, RequestHandler, stream_request_body
 
+from transferkit import log_lines
 from transferkit.errors import AnswerError, SessionError, StoreError, UnknownSessionError
 from transferkit.workshop import codes, sessions
 from transferkit.workshop.limits import Buckets
@@ -90,6 +91,7 @@ class Quiet(RequestHandler):
     """A handler that tells people what is the matter, in German, and tells the log nothing about them."""
 
     room: Room
+    visited: ClassVar[str] = ""  # how the log names a page of this kind; "" where it is not to be named
 
     def initialize(self, room: Room) -> None:
         self.room = room
@@ -108,13 +110,20 @@ class Quiet(RequestHandler):
             raise HTTPError(429)
 
     def _log(self) -> None:
-        """Neither addresses nor codes; what is served is nobody's business."""
+        """That a page was opened, neither by whom nor of which workshop. Answers are never noted."""
+        if self.visited:
+            log_lines.visit(self.visited, self.get_status(), self.request.request_time())
 
     def log_exception(self, kind: Any, error: Any, trace: Any) -> None:
         """Only what is a fault of the program, and without the request."""
         if not isinstance(error, HTTPError | SessionError | AnswerError):
             self.incident = "".join(secrets.choice(codes.ALPHABET) for _ in range(6))
-            LOG.error("Vorfall %s", self.incident, exc_info=(kind, error, trace))
+            LOG.error(
+                "Vorfall %s",
+                self.incident,
+                exc_info=(kind, error, trace),
+                extra={"event": "incident", "incident": self.incident},
+            )
 
     def write_error(self, status_code: int, **settings: Any) -> None:
         error = (settings.get("exc_info") or (None, None, None))[1]

@@ -77,6 +77,8 @@ class Exchange(Receiving):
 class View(_Led):
     """One of the four pages of the facilitator."""
 
+    visited = "w/leitung"
+
     async def get(self, typed: str, view: str) -> None:
         session = await self.led(typed)
         pages, link = self.room.pages, f"{self.address()}w/{codes.grouped(session.code)}"
