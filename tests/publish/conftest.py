@@ -13,7 +13,8 @@ import pytest
 from transferkit import catalogue
 from transferkit.knowledge import digests
 from transferkit.project import Guide, Toc
-from transferkit.publish.build_result import BuildResult, build
+from transferkit.publish.build import build
+from transferkit.publish.build_result import BuildResult
 from transferkit.publish.plan import Selection, Sources
 from transferkit.publish.worker import Limits
 

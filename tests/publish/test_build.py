@@ -12,7 +12,8 @@ import psutil
 import pytest
 
 from transferkit.errors import BuildError, NotebookError, ParameterError
-from transferkit.publish.build_result import BuildResult, build
+from transferkit.publish.build import build
+from transferkit.publish.build_result import BuildResult
 from transferkit.publish.plan import Selection
 from transferkit.publish.publication import publish
 from transferkit.publish.worker import Limits, Outcome

@@ -10,7 +10,8 @@ import pytest
 
 from transferkit import catalogue, project
 from transferkit.knowledge import datasets, digests
-from transferkit.publish.build_result import BuildResult, build
+from transferkit.publish.build import build
+from transferkit.publish.build_result import BuildResult
 from transferkit.publish.plan import Selection, Sources
 from transferkit.publish.why import UNCHANGED, why
 
