@@ -116,6 +116,8 @@ def _head(document: Document, may_load: bool) -> Iterator[Finding]:
         )
     for meta in document.all("meta"):
         if meta.get("http-equiv", "").lower() == "refresh":
+            if may_load and "url" not in meta.get("content", "").lower():
+                continue  # a page of a server that looks again whether there is a place
             away = is_foreign(meta.get("content", "").lower().partition("url=")[2].strip("'\" "))
             yield document.finding(
                 "page.third-party" if away else "page.whole",
