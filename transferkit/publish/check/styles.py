@@ -44,16 +44,21 @@ def findings(document: Document, may_load: bool) -> Iterator[Finding]:
     for element, value in document.attributes.get("style", ()):
         for fault in _inline(value, may_load):
             yield document.finding(fault.rule, element, fault.text, fault.remedy, f'style="{value}"')
-    for text, fill in {
-        (words, fill) for words, fill in document.attributes.get("fill", ()) if words.tag == "text"
-    }:
-        for scheme, ratio in contrast.of_drawing(_sheet(css), fill):
+    words = [(one, fill) for one, fill in document.attributes.get("fill", ()) if one.tag == "text"]
+    for text, fill in words:
+        for scheme, ratio in _faint(css, fill):
             yield document.finding("page.contrast", text, contrast.said(ratio, scheme), contrast.REMEDY, fill)
 
 
 @lru_cache(maxsize=64)
 def _sheet(css: str) -> Sheet:
     return sheet(css)
+
+
+@lru_cache(maxsize=256)
+def _faint(css: str, fill: str) -> tuple[tuple[str, float], ...]:
+    """Where words of a drawing are too faint; drawings have many words in few colours."""
+    return tuple(contrast.of_drawing(_sheet(css), fill))
 
 
 @lru_cache(maxsize=64)
