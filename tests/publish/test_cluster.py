@@ -23,7 +23,8 @@ import pytest
 
 from transferkit.errors import BuildError
 from transferkit.knowledge import datasets
-from transferkit.publish.build_result import BuildResult, Watch, build
+from transferkit.publish.build import Watch, build
+from transferkit.publish.build_result import BuildResult
 from transferkit.publish.cluster import Cluster
 from transferkit.publish.worker import Outcome
 
