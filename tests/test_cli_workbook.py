@@ -36,7 +36,15 @@ LESSON = (
     "nein",
     "Q1",
 )
-SOURCE = ("Vermerk zur Bücherbox", "Stadt Ulm", "22.11.2026", None, "ganz gelesen", "Lizenz unbekannt")
+SOURCE = (
+    "Vermerk zur Bücherbox",
+    "Stadt Ulm",
+    "22.11.2026",
+    None,
+    "ganz gelesen",
+    "24.11.2026",
+    "Lizenz unbekannt",
+)
 
 
 def run(*words: str | Path) -> Result:
@@ -84,7 +92,7 @@ def test_an_experience_ends_with_the_diff_of_the_package_and_the_new_page(
 def test_faults_end_with_1_an_error_copy_and_an_untouched_package(filled: Path, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(filled)
     book["Erfahrungen"]["C5"] = "Betreib"
-    book["Quellen"]["G5"] = None
+    book["Quellen"]["H5"] = None
     book.save(filled)
     before = {path.name: path.read_bytes() for path in (tmp_path / "daten").iterdir()}
     result = run("workbook", "import", filled, "--into", "daten", "--error-copy", "fehler.xlsx")
@@ -92,7 +100,7 @@ def test_faults_end_with_1_an_error_copy_and_an_untouched_package(filled: Path, 
     assert result.output.splitlines() == [
         "2 Fehler in „box.xlsx“. Nichts wurde übernommen.",
         "  Blatt „Erfahrungen“, Zelle C5: „Betreib“. Das steht nicht in der Liste. Meinten Sie „Betrieb“?",
-        "  Blatt „Quellen“, Zelle G5: „Lizenz“ ist leer. Das Feld muss ausgefüllt sein.",
+        "  Blatt „Quellen“, Zelle H5: „Lizenz“ ist leer. Das Feld muss ausgefüllt sein.",
         "Markiert:  fehler.xlsx",
     ]
     assert "Betrieb" in openpyxl.load_workbook("fehler.xlsx")["Erfahrungen"]["C5"].comment.text

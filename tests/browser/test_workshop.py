@@ -273,7 +273,7 @@ def test_axe_finds_no_barrier_anywhere(
         shown = view(page, "ablauf") if name == "ablauf" else browser.new_page()
         shown.goto(page.url.replace("uebersicht", name))
         if name == "uebersicht" or "#" in name:
-            shown.wait_for_function("document.querySelector('[data-count]').textContent.includes('7')")
+            expect(shown.locator("[data-count]").first).to_contain_text("7")
         axe_is_content(shown)
         assert shown.evaluate("document.documentElement.scrollWidth") <= 320, name
         shown.close()

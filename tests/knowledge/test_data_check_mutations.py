@@ -58,7 +58,7 @@ CELLS = [
     ("lessons", LESSON, {"note_de": "@summe(A1)"}, "data.formula", "note_de"),
     ("lessons", LESSON, {"note_de": "+cmd"}, "data.formula", "note_de"),
     ("lessons", LESSON, {"note_de": "-Rabatt"}, "data.formula", "note_de"),
-    ("solutions", SOLUTION, {"note_de": "Plan unter /ho" "me/anna/plan.xlsx"}, "data.path", "note_de"),
+    ("solutions", SOLUTION, {"note_de": "Plan unter " + "/ho" + "me/anna/plan.xlsx"}, "data.path", "note_de"),
     ("solutions", SOLUTION, {"note_de": "Plan unter C:\\Plan"}, "data.path", "note_de"),
     ("solutions", SOLUTION, {"note_de": "Fragen an anna@stadt.de"}, "data.personal", "note_de"),
     ("solutions", SOLUTION, {"note_de": "Fragen an 03641 123456, Telefon 4711"}, "data.personal", "note_de"),

@@ -66,7 +66,8 @@ def test_every_guide_of_a_real_site_carries_a_valid_description(guides: dict[str
     for address, one in descriptions.items():
         assert len(one["description"]) > 40, address
         assert one["license"]["id"] == "https://creativecommons.org/licenses/by/4.0/"
-        assert len(one["isBasedOn"]) > 1, address
+        sources = 0 if address.startswith("handbuch/") else 1  # the handbook is based on the data alone
+        assert len(one["isBasedOn"]) > sources, address
 
 
 def test_a_description_stays_within_the_budget_of_a_page(guides: dict[str, str]) -> None:

@@ -190,5 +190,5 @@ def sizes(site: Path, folder: str) -> list[int]:
 def test_pages_are_light_enough_for_a_slow_line(built_site: Path) -> None:
     themes, towns = sizes(built_site, "themen"), sizes(built_site, "kommunen")
     assert len(themes) == 8
-    assert themes[-1] <= 123_000  # 3 kB of it are metadata
+    assert themes[-1] <= 132_000  # of it 4 kB tell where numbers come from, 4 kB are metadata and glossary
     assert towns[len(towns) // 2] <= 80_000

@@ -27,6 +27,7 @@ from bs4 import BeautifulSoup
 
 from tests.present.test_documents import SMALL, SOURCES
 from tests.workshop.example import EXERCISES
+from transferkit import project
 from transferkit.knowledge import datasets
 from transferkit.knowledge.workbook import experience, proposal, writing
 from transferkit.present.documents import docx_bytes
@@ -52,6 +53,15 @@ SHOWN = (
     "options",
     "start_smart",
 )
+FOUND = ("data.markup", "language.sentence-length", "page.leftover", "page.weight")
+EXCEPTION = """[[allowed]]
+rule = "{}"
+where = "*"
+reason = "Hier wird angegriffen."
+date = 2026-11-25
+until = 2099-12-31
+
+"""
 ADDRESSES = ("themen/smart-regions.html", "loesungen/zwoenitz-erzmobil.html", "projekte/solingen.html")
 
 
@@ -96,6 +106,11 @@ def site(hostile: Path, transferkit: Path) -> Path:
         "TRANSFERKIT_DATASETS": str(hostile),
         "TRANSFERKIT_REGISTER": str(hostile.parent / "no-register"),
     }
+    # The gate would stop all of it; here it is told to look away, to see what would come out.
+    notebooks = hostile.parent / "notebooks"
+    shutil.copytree(project.notebooks_folder(), notebooks)
+    (notebooks / "allowed.toml").write_text("".join(map(EXCEPTION.format, FOUND)), encoding="utf-8")
+    environment["TRANSFERKIT_NOTEBOOKS"] = str(notebooks)
     only = [word for address in ADDRESSES for word in ("--only", address)]
     done = subprocess.run(
         [transferkit, "build", *only, "--out", site],
@@ -124,7 +139,11 @@ def test_no_text_becomes_an_element_an_attribute_or_a_script(site: Path) -> None
             handlers = [attribute for attribute in element.attrs if attribute.startswith("on")]
             assert not handlers, (name, str(element)[:300])
         assert not [one for one in page.find_all("img") if one.get("src") == "x"], name
-        assert not [one for one in page.find_all("script") if "alert(" in (one.string or "")], name
+        scripts = [one for one in page.find_all("script") if one.get("type") != "application/ld+json"]
+        assert not [one for one in scripts if "alert(" in (one.string or "")], name
+        assert not [
+            one for one in page.find_all("script") if "<" in (one.string or "") and one not in scripts
+        ]
         [style] = page.find_all("style")
         assert not set("<>") & set(re.sub(r"(?<=[)\]\w*])>", "", style.get_text())), name
     assert {*ADDRESSES, "loesungen.html", "glossar.html"} <= seen

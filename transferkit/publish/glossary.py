@@ -19,10 +19,10 @@ MOST = 15  # links on one page: more would hide the text
 ENDED_FROM = 5  # letters; shorter words are abbreviations, to which no ending belongs
 ENDING, NO_ENDING = re.compile(r"(?:en|er|es|e|n|s)?(?![\w-])"), re.compile(r"(?![\w-])")
 CAPITAL = re.compile(r"[A-ZÄÖÜ]\w")
-# What is a heading, a link, something to copy or to fill in, or a figure with words of its own.
+# What is a heading, a link, something to copy or to fill in, a figure with words of its own, or folded away.
 CLOSED = re.compile(
     r"<(h[1-6]|a|code|table|figure|form|nav|script|summary|blockquote|dt|svg)\b[^>]*>.*?</\1>"
-    r'|<ol class="sources">.*?</ol>',
+    r'|<([ou])l class="sources">.*?</\2l>|<details class="origin">.*?</details>',
     re.DOTALL,
 )
 

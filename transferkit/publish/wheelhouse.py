@@ -239,12 +239,12 @@ def _instructions(found: Iterable[Collected], python: str, oldest: str, count: i
                 f"Achtung: Für dieses System gibt es kein fertiges Paket von {', '.join(one.missing)}. "
                 "Die Installation gelingt dort nur, wenn es schon installiert ist.\n"
             )
-    parts.append(
-        "Danach zum Beispiel: transferkit build --out Leitfäden\n"
-        "Ob alle Dateien unversehrt sind, prüft unter Linux: sha256sum --check SHA256SUMS\n"
+    parts += [
+        "Danach zum Beispiel: transferkit build --out Leitfäden",
+        "Ob alle Dateien unversehrt sind, prüft unter Linux: sha256sum --check SHA256SUMS",
         "PDF-Dateien brauchen zusätzlich einen Browser und die Pakete pikepdf und playwright; sie liegen "
-        "nicht bei.\n"
-    )
+        "nicht bei.\n",
+    ]
     return "\n".join(parts)
 
 

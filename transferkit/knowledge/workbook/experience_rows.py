@@ -175,7 +175,10 @@ def _source_rows(records: Iterable[Record], known: pd.DataFrame) -> tuple[dict[s
             there[same] = _unused(words, taken)
             taken.add(there[same])
             names = (*SAME_SOURCE, "accessed_note", "checked", "licence")
-            rows.append({"source_id": there[same], **{name: record.text(name) for name in names}})
+            row = {"source_id": there[same], **{name: record.text(name) for name in names}}
+            if not row["url"]:  # so the form tells what an empty address means
+                row["accessed_note"] += "; nicht veröffentlicht"
+            rows.append(row)
         ids[record.text("key").casefold()] = there[same]
     return ids, rows
 
