@@ -46,7 +46,7 @@ def facts(town: pd.Series) -> Block:
         ),
         Fact(KEYS[level], str(town.name).replace("+", " + ")),
         Fact("Land", town["land"]),
-        Fact("Kreis", town["kreis"]) if level != "kreis" else None,
+        Fact("Kreis", town["kreis"]) if level != "kreis" and not german.is_missing(town["kreis"]) else None,
         Fact("Gemeindeverband", town["association"]) if town["in_association"] is True else None,
         Fact("Gemeinden", town["municipalities"], when=register) if _has_count(town, level) else None,
         Fact(
