@@ -126,7 +126,10 @@ def test_an_answer_is_kept_and_everything_can_be_reset(lab: Lab, visit: Visit) -
 
 def test_a_cell_run_too_early_gives_a_hint_instead_of_a_traceback(lab: Lab, visit: Visit) -> None:
     visit.open(lab, "guides/peer-learning.ipynb", "Peer-Learning")
+    # Lab chooses the first cell itself, and some time after it has shown them all.
+    expect(visit.tab.locator(".jp-Cell.jp-mod-active").first).to_be_visible(timeout=LONG)
     visit.tab.get_by_text("tk.cohorts.offer(offer)").click()
+    expect(visit.tab.locator(".jp-CodeCell.jp-mod-active")).to_contain_text("tk.cohorts.offer(offer)")
     visit.tab.keyboard.press("Shift+Enter")
     hint = visit.tab.locator("[data-hint]")
     expect(hint).to_contain_text("„tk“ ist noch nicht bekannt", timeout=LONG)

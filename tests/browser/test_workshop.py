@@ -121,7 +121,11 @@ def test_a_workshop_from_the_first_code_to_the_last_decision(
     for _ in range(7):
         screen.keyboard.press("ArrowRight")
     expect(screen.locator("main")).to_contain_text("Noch kein Text freigegeben.")
-    leader.get_by_role("button", name="Freigeben: Uns fehlt Zeit.").click(timeout=FOLLOWS_WITHIN)
+    release = leader.get_by_role("button", name="Freigeben: Uns fehlt Zeit.")
+    expect(release).to_be_visible(timeout=FOLLOWS_WITHIN)
+    leader.bring_to_front()  # a page behind another one is drawn too seldom to be clicked
+    release.click()
+    screen.bring_to_front()
     expect(screen.locator("blockquote")).to_have_text("Uns fehlt Zeit.", timeout=FOLLOWS_WITHIN)
 
     leader.get_by_label("Art").select_option("Aufgabe")
