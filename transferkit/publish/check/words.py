@@ -11,7 +11,11 @@ from transferkit.finding import Finding
 from transferkit.project import PACKAGE
 from transferkit.publish.check.document import Document, Element
 
-HOMES = r"/(?:home|Users|root|workspace|builds)/[\w.]|[A-Z]:\\{1,2}(?:Users|Windows|Temp)|file:///|/tmp/(?:ipykernel|tmp|transferkit)"
+HOMES = ("home", "Users", "root", "workspace", "builds")  # folders at the top, for people and for machines
+PLACES = (
+    rf"/(?:{'|'.join(HOMES)})/[\w.]|[A-Z]:\\{{1,2}}(?:Users|Windows|Temp)|file:///|"
+    r"/tmp/(?:ipykernel|tmp|transferkit)"
+)
 ERRORS = re.compile(
     r"Traceback \(most recent call last\)|\b[A-Z][A-Za-z]*(?:Error|Exception|Warning): |\x1b\[|ipykernel_\d+"
 )
@@ -27,16 +31,7 @@ HINTS_OF_REMAINS = (
     *(b"TODO", b"FIXME", b"Lorem ipsum", b"<"),
 )
 NAN_AT_END = re.compile(rb"nan\b")  # begins with letters: searched for ten times as fast as \bnan
-HINTS_OF_PATHS = (
-    b"/home/",
-    b"/Users/",
-    b"/root/",
-    b"/workspace/",
-    b"/builds/",
-    b":\\",
-    b"file:///",
-    b"/tmp/",
-)
+HINTS_OF_PATHS = (*(f"/{name}/".encode() for name in (*HOMES, "tmp")), b":\\", b"file:///")
 JUPYTER = re.compile(r"(?:^|\s)(jp-\w+|output_(?:stderr|error|area)|input_area|anchor-link|dataframe)")
 SHORTEST_NOTE = 30  # characters; shorter ones may stand anywhere
 
@@ -77,7 +72,7 @@ def _own_folders() -> tuple[str, ...]:
 @cache
 def _pattern(own: tuple[str, ...]) -> re.Pattern[str]:
     # In https://example.org/home/… it is a part of an address.
-    return re.compile("|".join([rf"(?<![\w.~%-])(?:{HOMES})", *map(re.escape, own)]))
+    return re.compile("|".join([rf"(?<![\w.~%-])(?:{PLACES})", *map(re.escape, own)]))
 
 
 def _errors(document: Document) -> Iterator[Finding]:
