@@ -1,4 +1,4 @@
-"""The smallest table of contents there is: a site of one guide."""
+"""The smallest tables of contents there are: a site of one guide, or of one app."""
 
 SITE = '[site]\ntitle = "Klein"\nedition = "2026-11-22"\n'
 GUIDE = """
@@ -10,4 +10,18 @@ group = "Orte"
 group_page = "index.html"
 address = "orte/{value}.html"
 parameters = { place = "themes.theme_id" }
+"""
+# No guide, but an app.
+APP = """
+guide = []
+
+[site]
+title = "transferkit"
+edition = "2026-11-22"
+
+[[app]]
+name = "wire"
+notebook = "app_wire.ipynb"
+title = "Ein Draht"
+text = "Zeigt, wie es schnell geht."
 """

@@ -16,20 +16,9 @@ import psutil
 import pytest
 
 from tests.publish.app_server import NOTEBOOKS, Visitor, free_port, until
+from tests.small_toc import APP
 
-TOC = """
-guide = []
-
-[site]
-title = "transferkit"
-edition = "2026-11-22"
-
-[[app]]
-name = "wire"
-notebook = "app_wire.ipynb"
-title = "Ein Draht"
-text = "Zeigt, wie es schnell geht."
-
+SLIDER = """
 [[app]]
 name = "slider"
 notebook = "app_slider.ipynb"
@@ -42,7 +31,7 @@ text = "Zeigt, wie man zieht."
 def notebooks(tmp_path: Path) -> Path:
     for name in ("app_wire.ipynb", "app_slider.ipynb"):
         (tmp_path / name).write_bytes((NOTEBOOKS / name).read_bytes())
-    (tmp_path / "toc.toml").write_text(TOC, encoding="utf-8")
+    (tmp_path / "toc.toml").write_text(APP + SLIDER, encoding="utf-8")
     return tmp_path
 
 

@@ -16,18 +16,8 @@ import pytest
 
 from tests.publish.app_server import NOTEBOOKS, Visitor, free_port
 from tests.publish.small_checkout import PAGES, Checkout
+from tests.small_toc import APP
 
-TOC = """
-guide = []
-[site]
-title = "transferkit"
-edition = "2026-11-22"
-[[app]]
-name = "wire"
-notebook = "app_wire.ipynb"
-title = "Ein Draht"
-text = "Zeigt, wie es schnell geht."
-"""
 SECRET = "Verborgenes"  # stands in everything a visitor can send
 VISITS = [
     ("", 200, "start"),
@@ -48,7 +38,7 @@ NOT_NOTED = ["gesund", "laden/nichts.js"]
 def serving(command: Path, folder: Path, port: int, *options: str) -> Iterator[list[str]]:
     """A server while it is used; afterwards the list holds the lines of its log."""
     (folder / "app_wire.ipynb").write_bytes((NOTEBOOKS / "app_wire.ipynb").read_bytes())
-    (folder / "toc.toml").write_text(TOC, encoding="utf-8")
+    (folder / "toc.toml").write_text(APP, encoding="utf-8")
     lines: list[str] = []
     with subprocess.Popen(
         [command, "serve", "--port", str(port), *options],

@@ -11,10 +11,11 @@ from transferkit.finding import Finding
 from transferkit.project import PACKAGE
 from transferkit.publish.check.document import Document, Element
 
+TEMPORARY = "tmp"
 HOMES = ("home", "Users", "root", "workspace", "builds")  # folders at the top, for people and for machines
 PLACES = (
     rf"/(?:{'|'.join(HOMES)})/[\w.]|[A-Z]:\\{{1,2}}(?:Users|Windows|Temp)|file:///|"
-    r"/tmp/(?:ipykernel|tmp|transferkit)"
+    rf"/{TEMPORARY}/(?:ipykernel|tmp|transferkit)"
 )
 ERRORS = re.compile(
     r"Traceback \(most recent call last\)|\b[A-Z][A-Za-z]*(?:Error|Exception|Warning): |\x1b\[|ipykernel_\d+"
@@ -31,7 +32,7 @@ HINTS_OF_REMAINS = (
     *(b"TODO", b"FIXME", b"Lorem ipsum", b"<"),
 )
 NAN_AT_END = re.compile(rb"nan\b")  # begins with letters: searched for ten times as fast as \bnan
-HINTS_OF_PATHS = (*(f"/{name}/".encode() for name in (*HOMES, "tmp")), b":\\", b"file:///")
+HINTS_OF_PATHS = (*(f"/{name}/".encode() for name in (*HOMES, TEMPORARY)), b":\\", b"file:///")
 JUPYTER = re.compile(r"(?:^|\s)(jp-\w+|output_(?:stderr|error|area)|input_area|anchor-link|dataframe)")
 SHORTEST_NOTE = 30  # characters; shorter ones may stand anywhere
 
