@@ -143,9 +143,9 @@ class _Build:
         everything = [page.address for page in self.planned.pages if page.address in self.old.pages]
         return (
             not made
-            and self.old.key == self.origin.key
-            and len(everything) == len(self.old.published)
-            and manifest.are_as_written(self.out, self.old.files)
+            and self.old.manifest.key == self.origin.key
+            and len(everything) == len(self.old.manifest.pages)
+            and manifest.are_as_written(self.out, self.old.manifest.files)
             and self.gate.lets_stay()
         )
 
@@ -159,9 +159,10 @@ class _Build:
         self._keep_only(manifest.addresses(entries) - kept)
         self.old.take_over(kept, self.folder)
         toc = self.sources.toc
-        told = news.kept(self._news(made), self.old.news, addresses)
+        told = news.kept(self._news(made), self.old.manifest.news, addresses)
         planned = {page.address for page in self.planned.pages}
-        lost = gone(self.old.published, self.old.gone, planned, addresses, toc.edition)
+        titles = {entry.address: entry.title for entry in self.old.manifest.pages.values()}
+        lost = gone(titles, self.old.manifest.gone, planned, addresses, toc.edition)
         site.write(
             self.folder,
             site.Site(
@@ -192,16 +193,16 @@ class _Build:
 
     def _compare(self, outcome: Outcome) -> None:
         """Find what has changed on a page while others are being made: the time of thousands adds up."""
-        if not outcome.failure and outcome.page.address in self.old.published:
+        if not outcome.failure and outcome.page.address in self.old.manifest.pages:
             self.changes[outcome.page.address] = self.before.changes(outcome.page.address)
 
     def _news(self, made: Made) -> list[News]:
         """On a first publication nothing is news."""
-        if not self.old.published:
+        if not self.old.manifest.pages:
             return []
         good = {address for address, outcome in made.items() if not outcome.failure}
         pages = [page for page in self.planned.pages if page.address in good]
-        return news.news(pages, self.old.published, self.changes, self.sources.toc.edition)
+        return news.news(pages, self.old.manifest.pages, self.changes, self.sources.toc.edition)
 
     def _keep_only(self, addresses: set[str]) -> None:
         """Remove what a page that failed, or took its process down, has left in the new site."""

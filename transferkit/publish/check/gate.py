@@ -25,7 +25,7 @@ class Gate:
     def __init__(self, sources: Sources, old: Previous, key: str) -> None:
         self.sources, self.old, self.key = sources, old, key
         self.judged = Judged()
-        self.found: tuple[Finding, ...] = old.findings
+        self.found: tuple[Finding, ...] = old.manifest.findings
 
     def lets_stay(self) -> bool:
         """Whether the old site is sound by what was found when it was made, and by what is allowed today."""
@@ -64,6 +64,6 @@ class Gate:
 
     def _of_sources(self) -> Iterable[Finding]:
         """What is wrong with data and notebooks; as long as they are the same, what was then."""
-        if self.old.key == self.key:
-            return [one for one in self.old.findings if one.rule.partition(".")[0] in OF_SOURCES]
+        if self.old.manifest.key == self.key:
+            return [one for one in self.old.manifest.findings if one.rule.partition(".")[0] in OF_SOURCES]
         return self.sources.findings()
