@@ -11,11 +11,8 @@ from nbformat import NotebookNode
 from transferkit.publish.notebook import CHART
 
 MIMETYPE = "application/vnd.transferkit.origin+json"
-Told = dict[
-    str, Any
-]  # {"how": [...], "packages": [{"title", ..., "tables": [{"name", "title", "keys", "basis"}]}]}
-
-
+# {"how": [...], "packages": [{"title", ..., "tables": [{"name", "title", "keys", "basis"}]}]}
+Told = dict[str, Any]
 FIGURE = re.compile(r'<(?:figure|table|dl class="facts"|div class="finding")')
 
 
